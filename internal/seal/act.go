@@ -2,7 +2,6 @@ package seal
 
 import (
 	"bytes"
-	"crypto/hkdf"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -72,43 +71,57 @@ const (
 	passageLabel = "liem passage key 1\x00" // key and salt of a passage
 )
 
-// derive gives the two secrets of a leaf: a key, and a salt or blind.
+// derive gives the two secrets of a leaf, a key, and a salt or blind: the two
+// blocks of HKDF-Expand (RFC 5869, 2.3). Written out because crypto/hkdf
+// allocates nine times where an act needs a dozen of these.
 func derive(leaf *[32]byte, label string, act liem.ID, attempt []byte) (key, salt [32]byte) {
-	info := make([]byte, 0, 64)
-	info = append(append(append(info, label...), act[:]...), attempt...)
-	out, err := hkdf.Expand(sha256.New, leaf[:], string(info), 64)
-	if err != nil {
-		panic(err) // 64 bytes are within HKDF's limit
+	var buf [32 + 64]byte
+	info := append(append(append(buf[:32], label...), act[:]...), attempt...)
+	key = mac(leaf, append(info[32:], 1))
+	copy(info, key[:])
+	return key, mac(leaf, append(info, 2))
+}
+
+// mac is HMAC-SHA-256 of a message of at most 128 bytes, without allocating.
+func mac(key *[32]byte, message []byte) [32]byte {
+	const block = sha256.BlockSize
+	var inner [block + 128]byte
+	var outer [block + sha256.Size]byte
+	for i := range block {
+		inner[i], outer[i] = 0x36, 0x5c
 	}
-	copy(key[:], out)
-	copy(salt[:], out[32:])
-	return key, salt
+	for i, k := range key {
+		inner[i] ^= k
+		outer[i] ^= k
+	}
+	copy(inner[block:], message)
+	sum := sha256.Sum256(inner[:block+len(message)])
+	copy(outer[block:], sum[:])
+	return sha256.Sum256(outer[:])
 }
 
 // leaves derives the keys of one act over the compartments of a ring.
 type leaves struct {
-	ring    *Ring
-	chain   ledger.Chain
-	seq     uint64
-	walkers []*walker
-	names   []string
+	ring  *Ring
+	chain ledger.Chain
+	seq   uint64
+	known map[string]*walker
 }
 
 // leaf gives the key of an ordinal, nil and the reason if it can't be had.
+// The key is good until the next call.
 func (l *leaves) leaf(compartment string, ordinal int) (*[32]byte, string) {
-	var w *walker
-	for i, name := range l.names {
-		if name == compartment {
-			w = l.walkers[i]
-		}
-	}
+	w := l.known[compartment]
 	if w == nil {
-		t, ok := l.ring.trees[compartment]
+		root, ok := l.ring.roots[compartment]
 		if !ok {
 			return nil, GapSealed
 		}
-		w = &walker{t: t}
-		l.names, l.walkers = append(l.names, compartment), append(l.walkers, w)
+		if l.known == nil {
+			l.known = make(map[string]*walker, len(l.ring.roots))
+		}
+		w = root.walker()
+		l.known[compartment] = w
 	}
 	if len(w.t) == 0 {
 		return nil, GapErased
@@ -118,6 +131,14 @@ func (l *leaves) leaf(compartment string, ordinal int) (*[32]byte, string) {
 		return nil, GapStruck
 	}
 	return leaf, ""
+}
+
+// keep lets the next act start from where this one's keys were. The leaves
+// may not be used any more.
+func (l *leaves) keep() {
+	for c, w := range l.known {
+		l.ring.roots[c].last.Store(w)
+	}
 }
 
 // unreadable is the refusal for a gap that Seal or Open can't go on with.
@@ -149,16 +170,13 @@ func Seal(random io.Reader, ring *Ring, a ledger.Act) (Sealed, error) {
 		return Sealed{}, unreadable(op, gap)
 	}
 	key, r := derive(own, actLabel, a.ID, attempt[:])
-	boxes, err := sealPassages(&keys, &a, attempt[:])
+	boxes, size, err := commitPassages(&keys, &a, attempt[:])
 	if err != nil {
 		return Sealed{}, err
 	}
-	size := blobHead + 1024
-	for _, box := range boxes {
-		size += len(box) + 128
-	}
+	keys.keep()
 	blob := append(append(make([]byte, 0, size), 1), attempt[:]...)
-	blob = encodeAct(blob, &a, boxes)
+	blob = encodeAct(blob, &a, func(b []byte, ordinal int) []byte { return boxes[ordinal-1].seal(b) })
 	out := Sealed{Act: a, R: r, C: a.Commit(r)}
 	out.Blob = gcm(key[:]).Seal(blob[:blobHead], zeroNonce[:], blob[blobHead:], out.Ref().bound())
 	if len(out.Blob) > MaxBlob {
@@ -203,44 +221,62 @@ func sealable(op string, ring *Ring, a *ledger.Act) error {
 	return nil
 }
 
-// sealPassages replaces a's fields by ones with salts and commitments and
-// gives the box of each passage.
-func sealPassages(keys *leaves, a *ledger.Act, attempt []byte) ([][]byte, error) {
-	fields := make([]ledger.Field, len(a.Fields))
-	var boxes [][]byte
+// box is a passage with its key.
+type box struct {
+	key  [32]byte
+	text []byte
+}
+
+// seal appends the box behind its length.
+func (x *box) seal(b []byte) []byte {
+	b = binary.AppendUvarint(b, uint64(boxSize(len(x.text))))
+	start := len(b)
+	b = pad(b, x.text)
+	return gcm(x.key[:]).Seal(b[:start], zeroNonce[:], b[start:], nil)
+}
+
+// commitPassages replaces a's fields by ones with salts and commitments. It
+// gives the box of each passage and about how long the blob will be.
+func commitPassages(keys *leaves, a *ledger.Act, attempt []byte) ([]box, int, error) {
+	count, size := 0, 1024+64*len(a.Facts)
+	for _, f := range a.Fields {
+		count += len(f.Passages)
+	}
+	fields, boxes := make([]ledger.Field, len(a.Fields)), make([]box, 0, count)
 	for i, f := range a.Fields {
 		fields[i] = f
 		fields[i].Passages = make([]ledger.Passage, len(f.Passages))
+		size += 64
 		for j, p := range f.Passages {
 			leaf, gap := keys.leaf(f.Compartment, len(boxes)+1)
 			if leaf == nil {
-				return nil, unreadable("seal act", gap)
+				return nil, 0, unreadable("seal act", gap)
 			}
 			key, salt := derive(leaf, passageLabel, a.ID, attempt)
 			fields[i].Passages[j] = ledger.Passage{
 				Commitment: ledger.CommitPassage(salt, f.Name, j, p.Text),
 				Open:       true, Salt: salt, Text: p.Text,
 			}
-			padded := pad(p.Text)
-			boxes = append(boxes, gcm(key[:]).Seal(padded[:0], zeroNonce[:], padded, nil))
+			boxes = append(boxes, box{key, p.Text})
+			size += boxSize(len(p.Text)) + 48
 		}
 	}
 	a.Fields = fields
-	return boxes, nil
+	return boxes, size, nil
 }
 
 // padding is the unit of a box's length: the length of a name would tell
 // whose it is to somebody who holds Record and a list of the staff.
 const padding = 64
 
-// pad is text ‖ 0x80 ‖ zeros to a whole number of units, with room for the
-// tag behind it.
-func pad(text []byte) []byte {
-	n := (len(text)/padding + 1) * padding
-	b := make([]byte, n, n+16)
-	copy(b, text)
-	b[len(text)] = 0x80
-	return b
+// boxSize is the length of the box of a text.
+func boxSize(text int) int { return (text/padding+1)*padding + 16 }
+
+// pad appends text ‖ 0x80 ‖ zeros, a whole number of units.
+func pad(b, text []byte) []byte {
+	var unit [padding]byte
+	unit[0] = 0x80
+	return append(append(b, text...), unit[:padding-len(text)%padding]...)
 }
 
 // unpad takes pad off again, in its one form only.
@@ -298,6 +334,7 @@ func open(ring *Ring, ref Ref, blob []byte) (a ledger.Act, r [32]byte, err error
 	if err := openPassages(&keys, &a, boxes, attempt); err != nil {
 		return a, r, damaged(op, err)
 	}
+	keys.keep()
 	if a.Commit(r) != ref.C {
 		return a, r, damaged(op, errors.New("the act is not the one committed to"))
 	}
@@ -316,8 +353,8 @@ func openPassages(keys *leaves, a *ledger.Act, boxes [][]byte, attempt []byte) e
 				continue
 			}
 			key, salt := derive(leaf, passageLabel, a.ID, attempt)
-			box := boxes[ordinal-1]
-			padded, err := gcm(key[:]).Open(box[:0], zeroNonce[:], box, nil)
+			sealed := boxes[ordinal-1]
+			padded, err := gcm(key[:]).Open(sealed[:0], zeroNonce[:], sealed, nil)
 			if err != nil {
 				return fmt.Errorf("passage %d: %w", ordinal, err)
 			}

@@ -10,10 +10,10 @@ import (
 
 // encodeAct is the form of an act inside its blob: everything of its
 // canonical form but what the store's row says (ids, chain, sequence), and
-// with each passage's commitment its box, the sealed text. boxes are those
-// of all passages in order. Lengths and counts are uvarints, integers
-// big-endian in 8 bytes.
-func encodeAct(b []byte, a *ledger.Act, boxes [][]byte) []byte {
+// with each passage's commitment its box, the sealed text, which box appends
+// behind its length. Lengths and counts are uvarints, integers big-endian in
+// 8 bytes.
+func encodeAct(b []byte, a *ledger.Act, box func(b []byte, ordinal int) []byte) []byte {
 	b = append(b, a.Version)
 	b = append(b, a.Prev[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(a.Recorded))
@@ -32,13 +32,13 @@ func encodeAct(b []byte, a *ledger.Act, boxes [][]byte) []byte {
 		b = lp(lp(b, f.Name), f.Value)
 	}
 	b = binary.AppendUvarint(b, uint64(len(a.Fields)))
+	ordinal := 0
 	for _, f := range a.Fields {
 		b = lp(lp(lp(b, f.Name), f.Class), f.Compartment)
 		b = binary.AppendUvarint(b, uint64(len(f.Passages)))
 		for _, p := range f.Passages {
-			b = append(b, p.Commitment[:]...)
-			b = lp(b, boxes[0])
-			boxes = boxes[1:]
+			ordinal++
+			b = box(append(b, p.Commitment[:]...), ordinal)
 		}
 	}
 	b = binary.AppendUvarint(b, uint64(len(a.Rests)))
@@ -48,7 +48,7 @@ func encodeAct(b []byte, a *ledger.Act, boxes [][]byte) []byte {
 	return b
 }
 
-func lp[S ~string | ~[]byte](b []byte, s S) []byte {
+func lp(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 

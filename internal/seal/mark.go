@@ -32,16 +32,16 @@ func (r *Ring) caseKey(op string, which int) (*[32]byte, error) {
 // Tag ties a person to the case: it differs from case to case, so that no
 // list by person can be made of the tags, and tells nothing without Record.
 func (r *Ring) Tag(person string) (liem.Hash, error) {
-	return r.mac("tag person", tagLeaf, []byte(person))
+	return r.mark("tag person", tagLeaf, []byte(person))
 }
 
 // Check is the keyed hash by which a retry is told from a conflict: of the
 // actor and whatever else makes the content. The parts are kept apart.
 func (r *Ring) Check(parts ...[]byte) (liem.Hash, error) {
-	return r.mac("check content", checkLeaf, parts...)
+	return r.mark("check content", checkLeaf, parts...)
 }
 
-func (r *Ring) mac(op string, which int, parts ...[]byte) (liem.Hash, error) {
+func (r *Ring) mark(op string, which int, parts ...[]byte) (liem.Hash, error) {
 	key, err := r.caseKey(op, which)
 	if err != nil {
 		return liem.Hash{}, err

@@ -151,13 +151,13 @@ func unsummed(b []byte) ([]byte, bool) {
 // are there to stay before the first act is. Record is always among the
 // compartments.
 func NewCase(random io.Reader, to *PublicKey, id liem.ID, compartments ...string) (*Ring, []KeyRow, error) {
-	ring := &Ring{id: id, trees: map[string]tree{}}
+	ring := &Ring{id: id, roots: map[string]*root{}}
 	for _, c := range append([]string{Record}, compartments...) {
 		t, err := newTree(random, c)
 		if err != nil {
 			return nil, nil, err
 		}
-		ring.trees[c] = t
+		ring.roots[c] = &root{tree: t}
 	}
 	rows, err := wrapAll(random, to, ring, func(string) int { return 1 })
 	if err != nil {
@@ -199,15 +199,17 @@ func (k *OfficeKey) Unwrap(id liem.ID, rows []KeyRow, compartments ...string) (*
 	if err != nil {
 		return nil, err
 	}
-	ring := &Ring{id: id, trees: map[string]tree{}}
+	ring := &Ring{id: id, roots: map[string]*root{}}
 	for _, c := range compartments {
 		row, err := rowOf(rows, c)
 		if err != nil {
 			return nil, err
 		}
-		if ring.trees[c], err = wrap.open(row); err != nil {
+		t, err := wrap.open(row)
+		if err != nil {
 			return nil, err
 		}
+		ring.roots[c] = &root{tree: t}
 	}
 	return ring, nil
 }
@@ -363,7 +365,7 @@ func wrapAll(random io.Reader, to *PublicKey, ring *Ring, epoch func(string) int
 	hash := to.Hash()
 	rows := []KeyRow{{Compartment: Envelope, Epoch: epoch(Envelope), Wrapped: append(append([]byte{1}, hash[:]...), enc...)}}
 	for _, c := range ring.Compartments() {
-		row, err := wrap.close(random, c, epoch(c), ring.trees[c])
+		row, err := wrap.close(random, c, epoch(c), ring.roots[c].tree)
 		if err != nil {
 			return nil, err
 		}

@@ -35,6 +35,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"liem"
 )
@@ -55,7 +56,23 @@ const (
 // strike out.
 type Ring struct {
 	id    liem.ID
-	trees map[string]tree
+	roots map[string]*root
+}
+
+// root is what is left of a compartment's root, with the way to the leaf
+// that was derived last: acts are sealed and read one after the other, and
+// neighbours share nearly the whole way.
+type root struct {
+	tree tree
+	last atomic.Pointer[walker] // never changed once it is here
+}
+
+func (r *root) walker() *walker {
+	w := &walker{t: r.tree}
+	if last := r.last.Load(); last != nil {
+		*w = *last
+	}
+	return w
 }
 
 // Case is the case that the ring belongs to.
@@ -63,14 +80,14 @@ func (r *Ring) Case() liem.ID { return r.id }
 
 // Compartments lists the compartments of the ring in order, destroyed ones
 // included.
-func (r *Ring) Compartments() []string { return slices.Sorted(maps.Keys(r.trees)) }
+func (r *Ring) Compartments() []string { return slices.Sorted(maps.Keys(r.roots)) }
 
 // Only is the ring without every compartment that is not named.
 func (r *Ring) Only(compartments ...string) *Ring {
-	out := &Ring{id: r.id, trees: map[string]tree{}}
+	out := &Ring{id: r.id, roots: map[string]*root{}}
 	for _, c := range compartments {
-		if t, ok := r.trees[c]; ok {
-			out.trees[c] = t
+		if t, ok := r.roots[c]; ok {
+			out.roots[c] = t
 		}
 	}
 	return out
