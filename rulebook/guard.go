@@ -40,6 +40,7 @@ type Guard struct {
 	Kids   []*Guard
 	Name   string // fact or clock
 	Quant  Quant
+	Scope  string   // with marks: the party that the sentence names
 	Where  []string // with Every, Any, No: only people who have one of these marks
 	Values []string
 	N      int

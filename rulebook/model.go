@@ -32,6 +32,7 @@ type Pack struct {
 	Letters      []*Letter
 	Procedures   []*Procedure
 	Transitions  []*Transition
+	Lives        []*Life // what the pack's authors expect of it
 }
 
 // ProvisionKind is law, decree or house: a house rule is the office's own

@@ -1,0 +1,199 @@
+package rulebook
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"liem"
+	"liem/clock"
+	"liem/ledger"
+)
+
+// Load reads a pack from a folder. It gives either the pack or everything
+// that keeps it from loading, by file and line; never both, never neither.
+// It reads nothing but fsys and panics on no input.
+func Load(fsys fs.FS) (*Pack, []Fault) {
+	l := &loader{fsys: fsys, pack: &Pack{}, where: map[any]map[string]Pos{}}
+	l.read()
+	l.hash()
+	l.resolve()
+	if len(l.faults) == 0 {
+		l.check()
+	}
+	if len(l.faults) > 0 {
+		return nil, l.sorted()
+	}
+	return l.pack, nil
+}
+
+// loader is the state of one reading.
+type loader struct {
+	faults
+	fsys  fs.FS
+	pack  *Pack
+	where map[any]map[string]Pos // of each thing, where its keys stand
+	refs  []reference
+	texts []said
+	fixes []func() // what can only be filled in when everything is read
+}
+
+// said is a text and where it stands.
+type said struct {
+	pos  Pos
+	text liem.Text
+}
+
+// at is where a key of a thing stands, or the thing itself.
+func (l *loader) at(thing any, key string) Pos {
+	if p, ok := l.where[thing][key]; ok {
+		return p
+	}
+	return l.where[thing][""]
+}
+
+// files of a pack that are lists, in the order they are read.
+func (l *loader) read() {
+	l.known()
+	l.file("pack.yaml", true, l.readPack)
+	each := func(file string, must bool, read func(*node)) {
+		l.file(file, must, func(n *node) {
+			for _, item := range l.list(n) {
+				read(item)
+			}
+		})
+	}
+	each("provisions.yaml", true, l.readProvision)
+	each("grounds.yaml", false, l.readGround)
+	each("tables.yaml", false, l.readTable)
+	each("forms.yaml", false, l.readForm)
+	each("letters.yaml", false, l.readLetter)
+	for _, name := range l.folder("procedures") {
+		l.file(name, true, l.readProcedure)
+	}
+	each("transitions.yaml", false, l.readTransition)
+	for _, name := range l.folder("tests") {
+		each(name, true, l.readLife)
+	}
+	if len(l.pack.Procedures) == 0 {
+		l.add(Pos{"procedures", 1}, "bộ quy trình không có thủ tục nào", "the pack has no procedure")
+		l.instead("procedures/*.yaml", "procedures/*.yaml")
+	}
+}
+
+// known refuses files that the language does not name: they would be part
+// of the pack's hash and of nothing else.
+func (l *loader) known() {
+	top := []string{"pack.yaml", "provisions.yaml", "grounds.yaml", "tables.yaml", "forms.yaml", "letters.yaml", "transitions.yaml"}
+	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		dir := path.Dir(name)
+		switch {
+		case name == ".", d.IsDir() && (name == "procedures" || name == "tests"):
+		case d.IsDir():
+			l.allow(Pos{name, 1}, name, []string{"procedures", "tests"}, "không có thư mục %q trong bộ quy trình", "a pack has no folder %q", name)
+			return fs.SkipDir
+		case dir == "." && (slices.Contains(top, name) || strings.HasSuffix(name, ".md")):
+		case dir != "." && strings.HasSuffix(name, ".yaml"):
+		default:
+			l.allow(Pos{name, 1}, name, append(top, "procedures/*.yaml", "tests/*.yaml", "*.md"), "không có tệp %q trong bộ quy trình", "a pack has no file %q", name)
+		}
+		return nil
+	})
+	if err != nil {
+		l.add(Pos{".", 1}, "không đọc được thư mục", "the folder cannot be read")
+	}
+}
+
+func (l *loader) hash() {
+	h, err := ledger.PackHash(l.fsys)
+	if err != nil {
+		l.add(Pos{".", 1}, "không tính được mã băm của bộ quy trình", "the pack's hash cannot be computed")
+	}
+	l.pack.Hash = h
+}
+
+func (l *loader) folder(dir string) []string {
+	list, err := fs.ReadDir(l.fsys, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.add(Pos{dir, 1}, "không đọc được thư mục", "the folder cannot be read")
+	}
+	var out []string
+	for _, e := range list {
+		if !e.IsDir() && strings.HasSuffix(e.Name(), ".yaml") {
+			out = append(out, path.Join(dir, e.Name()))
+		}
+	}
+	return out
+}
+
+func (l *loader) file(name string, must bool, read func(*node)) {
+	data, err := fs.ReadFile(l.fsys, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && must:
+		l.add(Pos{name, 1}, "thiếu tệp này", "this file is missing")
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		l.add(Pos{name, 1}, "không đọc được tệp này", "this file cannot be read")
+	default:
+		if n := parse(&l.faults, name, data); n != nil && n.shape != nothing {
+			read(n)
+		} else if n != nil && must {
+			l.add(Pos{name, 1}, "tệp này trống", "this file is empty")
+		}
+	}
+}
+
+func (l *loader) readPack(n *node) {
+	p := l.pack
+	f := l.fields(n).keep(p)
+	p.ID = f.id("pack")
+	p.Version = f.word("version", true)
+	p.Engine = f.number("engine", true, 1, 1<<20)
+	if f.has("engine") && p.Engine != liem.Engine {
+		l.add(l.at(p, "engine"), "bản engine %d không phải bản %d của chương trình này", "engine %d is not this program's, %d", p.Engine, liem.Engine)
+	}
+	p.Title = f.text("title", true)
+	p.Jurisdiction = f.id("jurisdiction")
+	p.From, p.To = f.inForce()
+	p.Calendar = f.word("calendar", true)
+	if s := f.table("swapped day off", false); s != nil {
+		p.SwappedRolls = s.flag("rolls")
+		p.SwappedCites = s.cites(true)
+		s.done()
+	}
+	f.done()
+}
+
+// inForce reads {from: DATE, to: DATE}; to may be absent and is then 0.
+func (f *fields) inForce() (from, to clock.Date) {
+	t := f.table("in force", true)
+	if t == nil {
+		return 0, 0
+	}
+	from, _ = t.date("from", true)
+	to, has := t.date("to", false)
+	if has && to < from {
+		f.l.add(t.n.pos, "ngày hết hiệu lực trước ngày có hiệu lực", "it ends before it begins")
+	}
+	t.done()
+	return from, to
+}
+
+func (l *loader) limit(n *node) *clock.Limit {
+	w := l.word(n)
+	if w == "" {
+		return nil
+	}
+	v, err := clock.ParseLimit(w)
+	if err != nil {
+		l.add(n.pos, "%q không phải là thời hạn", "%q is no time limit", w)
+		l.instead("7 working days, 30 days, 3 months, 48 hours, 10wd …", "7 working days, 30 days, 3 months, 48 hours, 10wd …")
+		return nil
+	}
+	return &v
+}

@@ -1,0 +1,257 @@
+package rulebook
+
+import (
+	"slices"
+	"strings"
+)
+
+func (l *loader) readProvision(n *node) {
+	p := &Provision{Pos: n.pos}
+	f := l.fields(n).keep(p)
+	if id := f.get("id", true); id != nil {
+		p.ID = l.word(id)
+		l.isForm(id.pos, p.ID, provisionForm, "số hiệu như LTC.24.1", "an id such as LTC.24.1")
+	}
+	p.Kind = ProvisionKind(f.one("kind", true, []string{string(Law), string(Decree), string(House)}))
+	p.Act = f.word("act", true)
+	p.Article = f.word("article", true)
+	p.Title = f.text("title", true)
+	p.Says = f.text("says", true)
+	p.From, p.To = f.inForce()
+	p.Source = f.word("source", true)
+	p.Confidence = f.one("confidence", true, []string{"A", "B", "C"})
+	p.Read, _ = f.date("read", true)
+	f.done()
+	l.pack.Provisions = append(l.pack.Provisions, p)
+}
+
+func (l *loader) readGround(n *node) {
+	g := &GroundRule{Pos: n.pos}
+	f := l.fields(n).keep(g)
+	g.Kind = f.one("kind", true, groundKinds())
+	g.Bases = f.refs("bases", true, aProvision, nil)
+	g.Help = f.text("help", true)
+	f.done()
+	l.pack.Grounds = append(l.pack.Grounds, g)
+}
+
+func (l *loader) readTable(n *node) {
+	t := &Table{Pos: n.pos}
+	f := l.fields(n).keep(t)
+	t.ID = f.id("table")
+	t.Title = f.text("title", true)
+	t.Cites = f.cites(true)
+	counts, rows := f.has("counts") || f.has("bands"), f.has("inputs") || f.has("rows")
+	if counts == rows {
+		l.add(n.pos, "bảng quyết định có counts và bands, hoặc inputs và rows", "a decision table has counts and bands, or inputs and rows")
+	}
+	for _, c := range f.list("counts", counts) {
+		t.Criteria = append(t.Criteria, l.readCriterion(c))
+	}
+	for _, b := range f.list("bands", counts) {
+		t.Bands = append(t.Bands, l.readBand(b))
+	}
+	for _, i := range f.list("inputs", rows && !counts) {
+		t.Inputs = append(t.Inputs, l.readInput(i))
+	}
+	for _, r := range f.list("rows", rows && !counts) {
+		t.Rows = append(t.Rows, l.readRow(r))
+	}
+	f.done()
+	t.Values = t.results()
+	l.pack.Tables = append(l.pack.Tables, t)
+}
+
+// results are the results of a table in the order written.
+func (t *Table) results() []string {
+	var out []string
+	for _, b := range t.Bands {
+		if !slices.Contains(out, b.Result) {
+			out = append(out, b.Result)
+		}
+	}
+	for _, r := range t.Rows {
+		if !slices.Contains(out, r.Result) {
+			out = append(out, r.Result)
+		}
+	}
+	return out
+}
+
+func (l *loader) readCriterion(n *node) Criterion {
+	f := l.fields(n)
+	c := Criterion{ID: f.id("id"), Label: f.text("label", true), Cites: f.cites(true), Class: f.class()}
+	f.done()
+	return c
+}
+
+func (l *loader) readBand(n *node) Band {
+	f := l.fields(n)
+	b := Band{From: f.number("from", true, 0, 1000), To: -1, Result: f.id("is")}
+	if f.has("to") {
+		b.To = f.number("to", false, 0, 1000)
+		if b.To < b.From {
+			l.add(n.pos, "bậc kết thúc trước khi bắt đầu", "the band ends before it begins")
+		}
+	} else {
+		f.asked = append(f.asked, "to")
+	}
+	f.done()
+	return b
+}
+
+func (l *loader) readInput(n *node) Input {
+	f := l.fields(n)
+	i := Input{ID: f.id("id"), Label: f.text("label", true), Values: f.words("values", true), Class: f.class()}
+	for _, v := range i.Values {
+		l.isID(n.pos, v)
+	}
+	if len(i.Values) == 0 {
+		l.add(n.pos, "cột cần ít nhất một giá trị", "an input needs at least one value")
+	}
+	f.done()
+	return i
+}
+
+func (l *loader) readRow(n *node) TableRow {
+	r := TableRow{Pos: n.pos, When: map[string][]string{}}
+	f := l.fields(n)
+	for _, e := range f.named("when", true) {
+		if len(l.list(e.value)) == 0 {
+			l.add(e.pos, "%q không có giá trị nào", "%q has no value", e.key)
+		}
+		for _, v := range l.list(e.value) {
+			r.When[e.key] = append(r.When[e.key], l.word(v))
+		}
+	}
+	r.Result = f.id("is")
+	f.done()
+	return r
+}
+
+func (f *fields) class() string { return f.one("class", true, classes()) }
+
+func (l *loader) readForm(n *node) {
+	form := &Form{Pos: n.pos}
+	f := l.fields(n).keep(form)
+	form.ID = f.id("form")
+	form.Title = f.text("title", true)
+	for _, item := range f.list("fields", true) {
+		form.Fields = append(form.Fields, l.readField(item))
+	}
+	f.done()
+	l.pack.Forms = append(l.pack.Forms, form)
+}
+
+func fieldTypes() []string {
+	return []string{string(TextField), string(LineField), string(ChoiceField), string(ManyField), string(DateField), string(NumberField),
+		string(MoneyField), string(PeriodField), string(PersonField), string(EvidenceField), string(FindingField), string(CiteField), string(TableField)}
+}
+
+// The compartments, and the parts that a decision is made of.
+func compartments() []string {
+	return []string{"record", "file", "identity", "people", "deliberation", "protection"}
+}
+
+func decisionParts() []string {
+	return []string{"findings", "evidence", "reasons", "provisions", "remedies"}
+}
+
+func (l *loader) readField(n *node) *FormField {
+	d := &FormField{Pos: n.pos}
+	f := l.fields(n).keep(d)
+	d.ID = f.id("id")
+	d.Type = FieldType(f.one("type", true, fieldTypes()))
+	d.Label = f.text("label", true)
+	d.ExplainLimit = f.flag("explains limit")
+	before := len(l.texts)
+	d.Help = f.text("help", false)
+	if d.ExplainLimit {
+		l.texts = l.texts[:before] // the vocabulary check passes over it
+	}
+	d.Class = f.class()
+	d.Compartment = f.one("compartment", true, compartments())
+	d.Of = f.one("of", false, []string{"reporter", "subject", "office", "kin"})
+	d.Part = f.one("part", false, decisionParts())
+	d.Required = f.flag("required")
+	l.readFieldType(f, d)
+	f.done()
+	return d
+}
+
+// readFieldType reads the keys that go with one type of field only.
+func (l *loader) readFieldType(f *fields, d *FormField) {
+	choice := d.Type == ChoiceField || d.Type == ManyField
+	if choice || f.has("options") && l.only(f, "options", "choice, many") {
+		for _, o := range f.list("options", true) {
+			of := l.fields(o)
+			d.Options = append(d.Options, Option{ID: of.id("id"), Label: of.text("label", true)})
+			of.done()
+		}
+	}
+	if d.Type == TableField || f.has("table") && l.only(f, "table", "table") {
+		d.Table = f.ref("table", true, aTableRef, nil)
+	}
+	if d.Type == TableField || d.Type == ChoiceField || f.has("decides") && l.only(f, "decides", "choice, table") {
+		d.Fact = f.word("decides", false)
+	}
+	if d.Type == PeriodField || (f.has("least") || f.has("most")) && l.only(f, "least", "period") {
+		d.Least, d.Most = f.limit("least", false), f.limit("most", false)
+	}
+}
+
+// only says that a key goes with other types of field; it is true, so that
+// the key counts as known.
+func (l *loader) only(f *fields, key, types string) bool {
+	l.add(f.n.pos, "%q chỉ đi với loại %s", "%q goes with type %s only", key, types)
+	return true
+}
+
+func (l *loader) readLetter(n *node) {
+	t := &Letter{Pos: n.pos}
+	f := l.fields(n).keep(t)
+	t.ID = f.id("letter")
+	t.To = f.word("to", true)
+	t.Symbol = f.word("symbol", true)
+	t.Title = f.text("title", true)
+	t.Body = f.text("body", true)
+	t.Cites = f.cites(true)
+	t.Sealing = f.one("sealing", false, []string{"no-reporter"})
+	f.done()
+	vi, en := placeholders(t.Title.VI+"\n"+t.Body.VI), placeholders(t.Title.EN+"\n"+t.Body.EN)
+	t.Uses = vi
+	for _, u := range en {
+		if !slices.Contains(vi, u) {
+			l.add(n.pos, "{%s} chỉ có trong bản tiếng Anh", "{%s} stands in the English text only", u)
+		}
+	}
+	for _, u := range vi {
+		if !slices.Contains(en, u) {
+			l.add(n.pos, "{%s} chỉ có trong bản tiếng Việt", "{%s} stands in the Vietnamese text only", u)
+		}
+	}
+	l.pack.Letters = append(l.pack.Letters, t)
+}
+
+// placeholders are the {names} of a text, each once, in order. A brace that
+// opens or closes nothing is a placeholder with no name.
+func placeholders(s string) []string {
+	var out []string
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	for {
+		open, end := strings.IndexByte(s, '{'), strings.IndexByte(s, '}')
+		switch {
+		case open < 0 && end < 0:
+			return out
+		case open < 0 || end < open:
+			add("")
+			return out
+		}
+		add(strings.TrimSpace(s[open+1 : end]))
+		s = s[end+1:]
+	}
+}
