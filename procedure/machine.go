@@ -506,3 +506,29 @@ type Refusal struct {
 	Clock  string          // the clock that is the reason (an extension)
 	What   string          // for the operator
 }
+
+// Layout tells where the variables stand in a State, for those who reduce
+// or print states.
+type Layout struct {
+	Facts, Told   int // offsets
+	Block, Stride int // the first scoped person's block and its length
+	MarkBytes     int // marks come first in a block, then the finding, then clocks
+}
+
+// Layout of this machine's states.
+func (m *Machine) Layout() Layout {
+	return Layout{Facts: m.factAt, Told: m.toldAt, Block: m.blockAt, Stride: m.stride, MarkBytes: (len(m.Marks) + 7) / 8}
+}
+
+// Follows tells whether stage b can come after stage a, at once or later.
+func (m *Machine) Follows(a, b int) bool { return m.reach[a][b] }
+
+// Mark gives the index of a mark by its word, -1 if there is none.
+func (m *Machine) Mark(id string) int { return find(m.index.marks, id) }
+
+// Audience gives the index of a party or audience that can be told, -1 if
+// there is none.
+func (m *Machine) Audience(id string) int { return find(m.index.audiences, id) }
+
+// OpenIn tells whether the act can be open in a stage (by number).
+func (a *Act) OpenIn(stage int) bool { return a.in[stage] }
