@@ -1,3 +1,18 @@
+// Package ledger holds the acts of an office in the form in which they are
+// committed to, the lines they are written as, the leaves that stand for them
+// in the log, and everything by which anybody can check that a leaf is there:
+// checkpoints, proofs, tiles, policies.
+//
+// It promises that what it reads equals what it would write, byte for byte,
+// and that an act it returns matches its commitment. It refuses, naming the
+// column, a line with an unknown, missing or doubled key, bad UTF-8, text that
+// is not in NFC, or a commitment that does not fit. It reads no file, no clock
+// and draws no randomness: keys, salts and instants are arguments.
+//
+//	line := ledger.AppendLine(nil, &entry)
+//	again, err := new(ledger.Decoder).Line(line) // equal to entry
+//
+// The format is specified in docs/act.md.
 package ledger
 
 import (
@@ -53,7 +68,7 @@ type Fact struct {
 //	HMAC-SHA-256(salt, "liem passage 1" ‖ lp(field name) ‖ u32(index) ‖ lp(plaintext))
 //
 // where lp(x) is a uvarint length and the bytes. What its sender sealed is
-// committed as ciphertext (Sealed true: plaintext stands for ciphertext).
+// committed as ciphertext: the passage's text is then the ciphertext in base64.
 type Passage struct {
 	Commitment liem.Hash
 	Open       bool     // salt and text are given here
@@ -99,8 +114,9 @@ type Act struct {
 // fixed order, uvarint lengths, integers big-endian in 8 bytes. It holds
 // the fields' commitments, never their plaintext, so a redacted act has the
 // same canonical form as the whole one. Specified in docs/act.md.
-func (a *Act) Canonical() []byte {
-	b := make([]byte, 0, 512)
+func (a *Act) Canonical() []byte { return a.appendCanonical(make([]byte, 0, 512)) }
+
+func (a *Act) appendCanonical(b []byte) []byte {
 	b = append(b, "liem act 1\x00"...)
 	b = append(b, a.Version, byte(a.Chain))
 	b = append(b, a.ID[:]...)
