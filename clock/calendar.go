@@ -53,9 +53,9 @@ func (k Kind) Text() liem.Text {
 
 // Source is where a table or a day comes from.
 type Source struct {
-	ID         string    // the code used in the calendar file
-	Confidence string    // A the text was read, B a secondary source says so, C from memory or from a pattern
-	Text       liem.Text // the citation
+	ID         string    `json:"id"`         // the code used in the calendar file
+	Confidence string    `json:"confidence"` // A the text was read, B a secondary source says so, C from memory or from a pattern
+	Text       liem.Text `json:"text"`       // the citation
 }
 
 // Day is one day of a calendar.
@@ -63,7 +63,7 @@ type Day struct {
 	Date   Date
 	Kind   Kind
 	Name   liem.Text // which holiday; empty for ordinary days and weekends
-	Source Source    // empty for ordinary days and weekends of a published year
+	Source Source    // empty for ordinary days and weekends; an estimated day has confidence C
 	// Published is false where the year has no published table: the kind is
 	// then worked out from the rules of the edition and may turn out wrong.
 	Published bool
@@ -194,5 +194,9 @@ func (r *reader) works(d Date) bool {
 
 func (r *reader) day(d Date) Day {
 	e, published := r.kind(d)
-	return Day{Date: d, Kind: e.kind, Name: r.c.names[e.name], Source: r.c.sources[e.source], Published: published}
+	day := Day{Date: d, Kind: e.kind, Name: r.c.names[e.name], Source: r.c.sources[e.source], Published: published}
+	if !published && day.Source.ID != "" {
+		day.Source.Confidence = "C"
+	}
+	return day
 }

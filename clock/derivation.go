@@ -53,8 +53,9 @@ type Result struct {
 	// or on an anchor that is not final; Why says it.
 	Final    bool
 	Why      liem.Text
-	Calendar string // the edition
-	Steps    []Step // the derivation; the caller owns it
+	Calendar string   // the edition
+	Steps    []Step   // the derivation; the caller owns it
+	Sources  []Source // what the steps name as sources, in the order met
 }
 
 // Expiry makes the end the anchor of another limit: the day after Due is
@@ -82,7 +83,7 @@ func offsetString(seconds int) string {
 }
 
 // MarshalJSON gives due, end (with offset), final, why if not final,
-// calendar and steps.
+// calendar, steps and sources.
 func (r Result) MarshalJSON() ([]byte, error) {
 	out := struct {
 		Due      Date       `json:"due"`
@@ -91,7 +92,11 @@ func (r Result) MarshalJSON() ([]byte, error) {
 		Why      *liem.Text `json:"why,omitempty"`
 		Calendar string     `json:"calendar"`
 		Steps    []Step     `json:"steps"`
-	}{Due: r.Due, End: r.EndString(), Final: r.Final, Calendar: r.Calendar, Steps: r.Steps}
+		Sources  []Source   `json:"sources"`
+	}{Due: r.Due, End: r.EndString(), Final: r.Final, Calendar: r.Calendar, Steps: r.Steps, Sources: r.Sources}
+	if out.Sources == nil {
+		out.Sources = []Source{}
+	}
 	if !r.Final {
 		out.Why = &r.Why
 	}
@@ -99,13 +104,16 @@ func (r Result) MarshalJSON() ([]byte, error) {
 }
 
 // Print writes the derivation as numbered lines in one language, the last
-// of them the end.
+// of them the end, then the calendar edition and the sources.
 func (r Result) Print(l liem.Lang) string {
 	var b strings.Builder
 	for i, s := range r.Steps {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, s.Text.In(l))
 	}
 	b.WriteString(liem.T("Lịch: ", "Calendar: ").In(l) + r.Calendar + ".\n")
+	for _, s := range r.Sources {
+		b.WriteString(both("Nguồn [%s], độ tin cậy %s: %s.\n", "Source [%s], confidence %s: %s.\n", s.ID, s.Confidence, s.Text).In(l))
+	}
 	return b.String()
 }
 
@@ -161,6 +169,9 @@ func both(vi, en string, values ...any) liem.Text {
 			switch v := v.(type) {
 			case Date:
 				args[i] = v.In(l)
+				if l == liem.VI {
+					args[i] = "ngày " + v.In(l)
+				}
 			case liem.Text:
 				args[i] = v.In(l)
 			default:
@@ -172,14 +183,15 @@ func both(vi, en string, values ...any) liem.Text {
 	return liem.T(in(vi, liem.VI), in(en, liem.EN))
 }
 
-// dayReason says why a day is off (or on), with its source and confidence.
+// dayReason says why a day is off (or on), with the code of its source and
+// its confidence; what the code stands for is in Result.Sources.
 func dayReason(day Day) liem.Text {
 	t := day.Kind.Text()
 	if day.Name.Whole() && day.Kind != SwappedOff && day.Kind != SwappedWorking {
 		t = both("%s (%s)", "%s (%s)", t, day.Name)
 	}
 	if day.Source.ID != "" {
-		t = both("%s; nguồn: %s; độ tin cậy %s", "%s; source: %s; confidence %s", t, day.Source.Text, day.Source.Confidence)
+		t = both("%s [%s, %s]", "%s [%s, %s]", t, day.Source.ID, day.Source.Confidence)
 	}
 	if !day.Published {
 		t = both("%s; ước tính, năm này chưa công bố lịch nghỉ", "%s; estimated, no table is published for this year", t)
@@ -191,6 +203,9 @@ func dayReason(day Day) liem.Text {
 func (r *run) sayDay(k StepKind, day Day, n int, t liem.Text) {
 	s := r.say(k, day.Date, day.Date, n, t)
 	s.Source, s.Confidence = day.Source.ID, day.Source.Confidence
+	if day.Source.ID != "" && !slices.Contains(r.sources, day.Source) {
+		r.sources = append(r.sources, day.Source)
+	}
 }
 
 // tale tells a count of working days: runs of plain days in one step, every
@@ -247,6 +262,9 @@ func (t *tale) close() { t.closeRun(t.n); t.closePause() }
 func (t *tale) closeRun(last int) {
 	if t.open == 0 {
 		return
+	}
+	if t.back {
+		t.from, t.to = t.to, t.from
 	}
 	first, unit := last-t.open+1, liem.T("ngày làm việc", "working day")
 	if t.open == 1 {

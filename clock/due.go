@@ -39,7 +39,7 @@ func (c *Calendar) Due(t Term) (Result, error) {
 	}
 	res.Final, res.Why = r.final()
 	r.sayEnd(res)
-	res.Steps = r.steps
+	res.Steps, res.Sources = r.steps, r.sources
 	return res, nil
 }
 
@@ -51,6 +51,8 @@ type run struct {
 	swappedRolls bool
 	swappedCite  liem.Text
 	swappedRule  string
+	used         []bool // pauses that took something out of the limit being counted
+	sources      []Source
 	rule         string // the provision of the limit being counted
 	steps        []Step
 	unsure       map[int]bool // years without a table that the result rests on
@@ -75,8 +77,9 @@ func (r *run) look(d Date) Day {
 
 // paused gives the span a day lies in.
 func (r *run) paused(d Date) (Span, bool) {
-	for _, p := range r.pauses {
+	for i, p := range r.pauses {
 		if d >= p.From && d <= p.To {
+			r.used[i] = true
 			return p, true
 		}
 	}
@@ -182,7 +185,7 @@ func (r *run) compare(list []LimitAt, from Anchor, best outcome, earlier bool) (
 // term works out the end of one limit with its extensions, from an anchor
 // that is settled.
 func (r *run) term(t Term, from Anchor) (outcome, error) {
-	r.rule = t.Rule
+	r.rule, r.used = t.Rule, make([]bool, len(r.pauses))
 	r.sayLimit(t, from)
 	if t.Limit.Unit == Hour {
 		return r.hours(t, from)
@@ -217,6 +220,7 @@ func (r *run) term(t Term, from Anchor) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
+	r.sayUnused()
 	return outcome{due: due, at: r.c.zone.midnight(due + 1)}, nil
 }
 
@@ -451,9 +455,11 @@ func (r *run) hours(t Term, from Anchor) (outcome, error) {
 	length := liem.Instant(l.N) * hour
 	base := length
 	for _, a := range t.Adds {
+		r.sayAddHours(a, from.Date)
 		length += liem.Instant(a.N) * hour
 	}
 	if t.Ceiling != nil {
+		r.sayCeiling(*t.Ceiling, from.Date)
 		top := max(base, liem.Instant(t.Ceiling.N)*hour)
 		if len(t.Adds) == 0 || top < length {
 			length = top
@@ -470,6 +476,7 @@ func (r *run) hours(t Term, from Anchor) (outcome, error) {
 		r.sayHoursOut(p, out)
 	}
 	l.N = int(length / hour)
+	r.sayUnused()
 	r.sayHours(l, start, at)
 	return r.hourEnd(at)
 }

@@ -106,15 +106,23 @@ func monthEnd(l Limit, from, end Date) liem.Text {
 // sayPauses shows what each pause took out of a count.
 func (r *run) sayPauses(first, nominal Date) {
 	seen := first - 1
-	for _, p := range r.pauses {
+	for i, p := range r.pauses {
 		from, to := max(p.From, first, seen+1), min(p.To, nominal)
 		if from > to {
-			r.say(StepPaused, p.From, p.To, 0, both("Khoảng từ %s đến hết %s không làm thay đổi hạn: nằm ngoài thời gian đang tính hoặc đã trừ.", "The time from %s to %s changes nothing: it lies outside the count or was already left out.", p.From, p.To))
 			continue
 		}
 		n := int(to-from) + 1
 		r.say(StepPaused, from, to, n, pauseText(from, to, n, liem.T("ngày", "days"), p.Cause))
-		seen = to
+		seen, r.used[i] = to, true
+	}
+}
+
+// sayUnused names the pauses that changed nothing.
+func (r *run) sayUnused() {
+	for i, p := range r.pauses {
+		if !r.used[i] {
+			r.say(StepPaused, p.From, p.To, 0, both("Khoảng từ %s đến hết %s không làm thay đổi hạn: nằm ngoài thời gian đang tính hoặc đã trừ.", "The time from %s to %s changes nothing: it lies outside the count or was already left out.", p.From, p.To))
+		}
 	}
 }
 
@@ -133,6 +141,10 @@ func (r *run) sayFixed(l Limit, last Date) {
 
 func (r *run) sayAdd(l Limit, nominal Date) {
 	r.say(StepExtended, nominal, nominal, l.N, both("Gia hạn thêm %[1]s, tính tiếp từ khi hết %[2]s (trước khi dời ngày nghỉ).", "Extended by %[1]s, which go on from the end of %[2]s (before any move off a day off).", l.Text(), nominal))
+}
+
+func (r *run) sayAddHours(l Limit, d Date) {
+	r.say(StepExtended, d, d, l.N, both("Gia hạn thêm %[1]s.", "Extended by %[1]s.", l.Text()))
 }
 
 func (r *run) sayCeiling(l Limit, from Date) {
@@ -157,13 +169,13 @@ func (r *run) sayStays(l Limit, nominal Date) {
 		return
 	}
 	day := r.days.day(nominal)
-	r.sayDay(StepStays, day, 0, both("Ngày cuối %[1]s là %[2]s; thời hạn này không dời.", "The last day %[1]s is off (%[2]s); this limit does not move.", nominal, dayReason(day)))
+	r.sayDay(StepStays, day, 0, both("Ngày cuối cùng, %[1]s, là %[2]s; thời hạn này không dời.", "The last day, %[1]s, is off (%[2]s); this limit does not move.", nominal, dayReason(day)))
 }
 
 func (r *run) saySwapped(day Day, rolls bool) {
-	t := both("Ngày cuối %[1]s là ngày nghỉ do hoán đổi: giữ nguyên, không dời", "The last day %[1]s is a swapped day off: it stays", day.Date)
+	t := both("Ngày cuối cùng, %[1]s, là ngày nghỉ do hoán đổi: giữ nguyên, không dời", "The last day, %[1]s, is a swapped day off: it stays", day.Date)
 	if rolls {
-		t = both("Ngày cuối %[1]s là ngày nghỉ do hoán đổi: được dời", "The last day %[1]s is a swapped day off: it moves", day.Date)
+		t = both("Ngày cuối cùng, %[1]s, là ngày nghỉ do hoán đổi: được dời", "The last day, %[1]s, is a swapped day off: it moves", day.Date)
 	}
 	if r.swappedCite.Whole() {
 		t = both("%s. Căn cứ lựa chọn: %s", "%s. The choice rests on: %s", t, r.swappedCite)
@@ -176,10 +188,10 @@ func (r *run) saySwapped(day Day, rolls bool) {
 
 func (r *run) sayRoll(d Date, day Day, p Span, paused bool) {
 	if paused {
-		r.say(StepRolled, d, d, 0, both("Không dừng ở %[1]s: đang tạm đình chỉ từ %[2]s đến hết %[3]s.", "Does not end on %[1]s: suspended from %[2]s to %[3]s.", d, p.From, p.To))
+		r.say(StepRolled, d, d, 0, both("Không hết hạn vào %[1]s: đang tạm đình chỉ từ %[2]s đến hết %[3]s.", "Does not end on %[1]s: suspended from %[2]s to %[3]s.", d, p.From, p.To))
 		return
 	}
-	r.sayDay(StepRolled, day, 0, both("Không dừng ở %[1]s: %[2]s.", "Does not end on %[1]s: %[2]s.", d, dayReason(day)))
+	r.sayDay(StepRolled, day, 0, both("Không hết hạn vào %[1]s: %[2]s.", "Does not end on %[1]s: %[2]s.", d, dayReason(day)))
 }
 
 func (r *run) sayRolled(nominal, due Date) {
@@ -198,15 +210,15 @@ func (r *run) sayOther(l LimitAt, at Anchor, best outcome) {
 
 func (r *run) sayChosen(best, loser outcome, earlier bool) {
 	r.rule = ""
-	word := liem.T("sớm hơn", "the earlier")
+	word := liem.T("sớm hơn", "earlier")
 	if !earlier {
-		word = liem.T("muộn hơn", "the later")
+		word = liem.T("muộn hơn", "later")
 	}
 	if best.at == loser.at {
 		r.say(StepChosen, best.due, best.due, 0, both("Hai hạn trùng nhau: %[1]s.", "Both end together: %[1]s.", r.moment(best)))
 		return
 	}
-	r.say(StepChosen, best.due, best.due, 0, both("Lấy hạn %[1]s: %[2]s, không lấy %[3]s.", "%[2]s counts, being %[1]s; not %[3]s.", word, r.moment(best), r.moment(loser)))
+	r.say(StepChosen, best.due, best.due, 0, both("Lấy hạn %[1]s: %[2]s, không lấy %[3]s.", "The %[1]s counts: %[2]s, not %[3]s.", word, r.moment(best), r.moment(loser)))
 }
 
 // moment is the end of a limit in words.
@@ -236,6 +248,9 @@ func (r *run) sayHourStart(from Anchor, start liem.Instant) {
 }
 
 func (r *run) sayHoursOut(p Span, out liem.Instant) {
+	for i, q := range r.pauses {
+		r.used[i] = r.used[i] || q.From <= p.To && q.To >= p.From
+	}
 	n := int(time.Duration(out*1000) / time.Hour)
 	r.say(StepPaused, p.From, p.To, n, pauseText(p.From, p.To, n, liem.T("giờ", "hours"), p.Cause))
 }
