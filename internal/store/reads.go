@@ -1,0 +1,228 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	"liem"
+	"liem/internal/office"
+	"liem/ledger"
+)
+
+// database is what reading needs of either database. The SQL is one text for
+// both.
+type database interface {
+	// ask runs one statement; the statement sees one state of the database.
+	ask(ctx context.Context, sql string, args ...any) (answer, error)
+	// torn tells whether err says that stored bytes are damaged.
+	torn(err error) bool
+}
+
+type answer interface {
+	Next() bool
+	Scan(dst ...any) error
+	Err() error
+	Close() error
+}
+
+// reads answers everything that can be answered without writing.
+type reads struct{ db database }
+
+// errWrong marks stored values that cannot be what was written.
+var errWrong = errors.New("stored value is not what was written")
+
+// each calls scan for every row of the answer.
+func (r reads) each(ctx context.Context, op string, scan func(answer) error, sql string, args ...any) error {
+	rows, err := r.db.ask(ctx, sql, args...)
+	if err != nil {
+		return r.fault(op, err)
+	}
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			rows.Close()
+			return r.fault(op, err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		rows.Close()
+		return r.fault(op, err)
+	}
+	if err := rows.Close(); err != nil {
+		return r.fault(op, err)
+	}
+	return nil
+}
+
+func (r reads) fault(op string, err error) error {
+	var known *liem.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	if errors.Is(err, errWrong) || r.db.torn(err) {
+		return damaged(op, err)
+	}
+	return couldNotLook(op, err)
+}
+
+// exactly scans bytes of a fixed length, such as ids and hashes.
+type exactly []byte
+
+// Scan fills the destination or refuses a value of another length.
+func (dst exactly) Scan(src any) error {
+	b, ok := src.([]byte)
+	if !ok || len(b) != len(dst) {
+		return fmt.Errorf("%w: %d bytes in the place of %d", errWrong, len(b), len(dst))
+	}
+	copy(dst, b)
+	return nil
+}
+
+// Head is the end of a chain; the zero Head if it has no act.
+func (r reads) Head(ctx context.Context, id liem.ID, chain ledger.Chain) (office.Head, error) {
+	var h office.Head
+	err := r.each(ctx, "store: head of chain", func(a answer) error { return a.Scan(&h.Seq, exactly(h.C[:])) },
+		`SELECT seq, c FROM act WHERE case_id = $1 AND chain = $2 ORDER BY seq DESC LIMIT 1`, id[:], int64(chain))
+	return h, err
+}
+
+const rowColumns = `act, case_id, chain, seq, c, chk, slot, quiet, blob`
+
+func scanRow(a answer, row *office.Row, more ...any) error {
+	var quiet int64
+	err := a.Scan(append([]any{exactly(row.Act[:]), exactly(row.Case[:]), &row.Chain, &row.Seq,
+		exactly(row.C[:]), exactly(row.Check[:]), &row.Slot, &quiet, &row.Blob}, more...)...)
+	row.Quiet = quiet != 0
+	return err
+}
+
+// Rows yields the rows of a chain with Seq >= from, in order. It reads in
+// pages and holds nothing of the database while the caller works.
+func (r reads) Rows(ctx context.Context, id liem.ID, chain ledger.Chain, from uint64) iter.Seq2[office.Row, error] {
+	const page = 32
+	return func(yield func(office.Row, error) bool) {
+		for next := max(from, 1); ; {
+			rows := make([]office.Row, 0, page)
+			err := r.each(ctx, "store: rows of chain", func(a answer) error {
+				var row office.Row
+				err := scanRow(a, &row)
+				rows = append(rows, row)
+				return err
+			}, `SELECT `+rowColumns+` FROM act WHERE case_id = $1 AND chain = $2 AND seq >= $3 ORDER BY seq LIMIT $4`,
+				id[:], int64(chain), int64(min(next, math.MaxInt64)), int64(page))
+			if err != nil {
+				yield(office.Row{}, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+				next = row.Seq + 1
+			}
+			if len(rows) < page {
+				return
+			}
+		}
+	}
+}
+
+// Find gives the row and log index of an act id; liem.NotFound if none.
+func (r reads) Find(ctx context.Context, act liem.ID) (office.Row, int64, error) {
+	const op = "store: find act"
+	var row office.Row
+	var index int64
+	found := false
+	err := r.each(ctx, op, func(a answer) error {
+		found = true
+		return scanRow(a, &row, &index)
+	}, `SELECT `+rowColumns+`, COALESCE((SELECT idx FROM leaf WHERE leaf.c = act.c), -1) FROM act WHERE act = $1`, act[:])
+	if err == nil && !found {
+		err = notFound(op)
+	}
+	return row, index, err
+}
+
+// Due lists cases with a clock that ended at or before now, oldest first.
+func (r reads) Due(ctx context.Context, now liem.Instant, limit int) ([]liem.ID, error) {
+	var out []liem.ID
+	err := r.each(ctx, "store: due clocks", func(a answer) error {
+		var id liem.ID
+		err := a.Scan(exactly(id[:]))
+		out = append(out, id)
+		return err
+	}, `SELECT case_id FROM due WHERE at <= $1 GROUP BY case_id ORDER BY MIN(at), case_id LIMIT $2`, int64(now), int64(limit))
+	return out, err
+}
+
+// Outbox lists effects whose time has come, oldest first.
+func (r reads) Outbox(ctx context.Context, now liem.Instant, limit int) ([]office.Effect, error) {
+	var out []office.Effect
+	err := r.each(ctx, "store: outbox", func(a answer) error {
+		var e office.Effect
+		err := a.Scan(exactly(e.ID[:]), exactly(e.Case[:]), &e.Kind, &e.At, &e.Data)
+		out = append(out, e)
+		return err
+	}, `SELECT id, case_id, kind, at, data FROM outbox WHERE at <= $1 ORDER BY at, id LIMIT $2`, int64(now), int64(limit))
+	return out, err
+}
+
+// Party gives the case-local id behind a tag; liem.NotFound if none.
+func (r reads) Party(ctx context.Context, id liem.ID, tag liem.Hash) (string, error) {
+	const op = "store: party"
+	local, found := "", false
+	err := r.each(ctx, op, func(a answer) error {
+		found = true
+		return a.Scan(&local)
+	}, `SELECT local FROM party WHERE case_id = $1 AND tag = $2`, id[:], tag[:])
+	if err == nil && !found {
+		err = notFound(op)
+	}
+	return local, err
+}
+
+// never is how a work row without a running clock is kept: after all others.
+const never = math.MaxInt64
+
+func keptDue(at liem.Instant) int64 {
+	if at == 0 {
+		return never
+	}
+	return int64(at)
+}
+
+// WorkList is one page of the list of an officer, or of a role, or of an
+// officer in a role, by due date; work without a running clock comes last.
+func (r reads) WorkList(ctx context.Context, q office.WorkQuery) ([]office.Work, error) {
+	const op = "store: work list"
+	if q.Limit < 1 || q.Limit > 100 || q.Officer == "" && q.Role == "" {
+		return nil, invalid(op, "a list is asked for an officer or a role, 1 to 100 rows a page")
+	}
+	after := int64(math.MinInt64)
+	if !q.After.Case.IsZero() {
+		after = keptDue(q.After.Due)
+	}
+	who, args := ``, []any{q.Body, after, q.After.Case[:], int64(q.Limit)}
+	if q.Officer != "" {
+		args = append(args, q.Officer)
+		who += fmt.Sprintf(` AND officer = $%d AND officer <> ''`, len(args))
+	}
+	if q.Role != "" {
+		args = append(args, q.Role)
+		who += fmt.Sprintf(` AND role = $%d`, len(args))
+	}
+	var out []office.Work
+	err := r.each(ctx, op, func(a answer) error {
+		var w office.Work
+		err := a.Scan(exactly(w.Case[:]), &w.Body, &w.Procedure, &w.Number, &w.Stage, &w.Role, &w.Officer, &w.Due)
+		if w.Due == never {
+			w.Due = 0
+		}
+		out = append(out, w)
+		return err
+	}, `SELECT case_id, body, procedure, number, stage, role, officer, due FROM work
+		WHERE body = $1 AND (due, case_id) > ($2, $3)`+who+` ORDER BY due, case_id LIMIT $4`, args...)
+	return out, err
+}
