@@ -327,21 +327,32 @@ func (k *OfficeKey) Rewrap(random io.Reader, to *PublicKey, id liem.ID, rows []K
 	})
 }
 
+// rowOf is the one row of a compartment.
 func rowOf(rows []KeyRow, compartment string) (KeyRow, error) {
+	if compartment == Envelope {
+		return KeyRow{}, missing(compartment)
+	}
+	return find(rows, compartment)
+}
+
+func missing(name string) error {
+	return &liem.Error{Kind: liem.NotFound, Op: "read key rows", Cause: fmt.Errorf("row %q", name),
+		Say: liem.T("Không có khóa của phần hồ sơ này.", "There is no key for this part of the case.")}
+}
+
+func find(rows []KeyRow, name string) (KeyRow, error) {
 	found := KeyRow{}
 	for _, r := range rows {
-		if r.Compartment != compartment {
+		if r.Compartment != name {
 			continue
 		}
 		if found.Epoch != 0 {
-			return KeyRow{}, damaged("read key rows", fmt.Errorf("compartment %q twice", compartment))
+			return KeyRow{}, damaged("read key rows", fmt.Errorf("row %q twice", name))
 		}
 		found = r
 	}
 	if found.Epoch < 1 {
-		return KeyRow{}, &liem.Error{Kind: liem.NotFound, Op: "read key rows",
-			Say:   liem.T("Không có khóa của ngăn hồ sơ này.", "There is no key for this part of the case."),
-			Cause: fmt.Errorf("compartment %q", compartment)}
+		return KeyRow{}, missing(name)
 	}
 	return found, nil
 }
@@ -376,7 +387,7 @@ func wrapAll(random io.Reader, to *PublicKey, ring *Ring, epoch func(string) int
 
 // wrapping opens the envelope.
 func (k *OfficeKey) wrapping(id liem.ID, rows []KeyRow) (wrapping, error) {
-	row, err := rowOf(rows, Envelope)
+	row, err := find(rows, Envelope)
 	if err != nil {
 		return wrapping{}, err
 	}

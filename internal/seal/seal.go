@@ -53,7 +53,8 @@ const (
 
 // Ring is the keys of some compartments of one case. It is never changed and
 // may be used by several goroutines. It holds nothing that could wrap or
-// strike out.
+// strike out; and one that was made before a strike-out still opens what was
+// struck, so whoever strikes out drops it.
 type Ring struct {
 	id    liem.ID
 	roots map[string]*root
