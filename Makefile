@@ -12,10 +12,9 @@ check: ## format, vet, linters, house rules, unit tests with the race detector
 	.ci/run format house vet lint race
 
 verify: ## generated files, go.mod and both languages are as the tools leave them
-	go generate ./...
+	@before=$$(git diff | sha256sum); go generate ./... && [ "$$before" = "$$(git diff | sha256sum)" ] || { echo "go generate changed files:"; git diff --stat; exit 1; }
 	.ci/run format tidy
 	go test -count=1 -run 'TestStyle|TestTrackedFiles' .
-	git diff --exit-code --stat
 
 fuzz: ## every fuzz target for FUZZTIME (10s)
 	FUZZTIME=$(FUZZTIME) .ci/run fuzz

@@ -6,7 +6,7 @@ test was skipped: a part that was not there was not tested."""
 import json
 import sys
 
-closing = ("ok  \t", "FAIL\t", "?   \t", "panic:", "--- FAIL", "FAIL")
+closing = ("ok  \t", "FAIL", "?   \t")
 
 
 def main() -> int:
@@ -26,9 +26,10 @@ def main() -> int:
         elif action == "build-fail":
             broken = True
         elif action == "output":
-            said.setdefault(key, []).append(event["Output"])
             if test is None and event["Output"].startswith(closing):
                 print(event["Output"], end="", flush=True)
+            else:
+                said.setdefault(key, []).append(event["Output"])
         elif action in count:
             if test is None:
                 if action == "fail":
