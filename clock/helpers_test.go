@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"liem"
@@ -43,3 +44,5 @@ func due(t testing.TB, c *Calendar, term Term) Result {
 	}
 	return r
 }
+
+func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(20261123, seed)) }
