@@ -1,6 +1,10 @@
 package rulebook
 
-import "slices"
+import (
+	"slices"
+
+	"liem/clock"
+)
 
 func find[T any](list []*T, is func(*T) bool) *T {
 	if i := slices.IndexFunc(list, is); i >= 0 {
@@ -11,9 +15,18 @@ func find[T any](list []*T, is func(*T) bool) *T {
 
 // The look-ups give nil if there is no such thing.
 
-// Provision finds a provision by id.
+// Provision finds a provision by id. Of several versions by date it gives
+// the one in force on the pack's first day, else the first one written.
 func (p *Pack) Provision(id string) *Provision {
+	if v := p.ProvisionOn(id, p.From); v != nil {
+		return v
+	}
 	return find(p.Provisions, func(v *Provision) bool { return v.ID == id })
+}
+
+// ProvisionOn finds the version of a provision that is in force on a day.
+func (p *Pack) ProvisionOn(id string, day clock.Date) *Provision {
+	return find(p.Provisions, func(v *Provision) bool { return v.ID == id && v.From <= day && (v.To == 0 || day <= v.To) })
 }
 
 // Ground finds the rule for a kind of ground.

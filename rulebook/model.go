@@ -32,7 +32,8 @@ type Pack struct {
 	Letters      []*Letter
 	Procedures   []*Procedure
 	Transitions  []*Transition
-	Lives        []*Life // what the pack's authors expect of it
+	Words        map[string]liem.Text // words.yaml: facts, values and marks in a reader's language
+	Lives        []*Life              // what the pack's authors expect of it
 }
 
 // ProvisionKind is law, decree or house: a house rule is the office's own

@@ -190,7 +190,7 @@ func (f *fields) named(key string, must bool) []entry {
 
 var (
 	idForm        = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
-	provisionForm = regexp.MustCompile(`^[\pLu][\pL0-9]*(-[\pL0-9]+)*(\.[\pL0-9]+)*$`)
+	provisionForm = regexp.MustCompile(`^\p{Lu}[\pL0-9]*(-[\pL0-9]+)*(\.[\pL0-9]+)*$`)
 	procedureForm = regexp.MustCompile(`^[a-z][a-z0-9]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
 

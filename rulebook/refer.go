@@ -152,7 +152,6 @@ func ids[T any](list []T, id func(T) string) []string {
 // of a table are unique already; parties, audiences and roles share their
 // names, because acts and letters name any of them.
 func (l *loader) twice() {
-	once(l, l.pack.Provisions, func(v *Provision) (Pos, string) { return v.Pos, v.ID })
 	once(l, l.pack.Grounds, func(v *GroundRule) (Pos, string) { return v.Pos, v.Kind })
 	once(l, l.pack.Tables, func(v *Table) (Pos, string) { return v.Pos, v.ID })
 	once(l, l.pack.Forms, func(v *Form) (Pos, string) { return v.Pos, v.ID })
