@@ -532,3 +532,74 @@ func (m *Machine) Audience(id string) int { return find(m.index.audiences, id) }
 
 // OpenIn tells whether the act can be open in a stage (by number).
 func (a *Act) OpenIn(stage int) bool { return a.in[stage] }
+
+// Carry maps a state into another version of the procedure: the stage by
+// the map (a stage that is not in it keeps its id), facts, marks, findings,
+// clocks and what was told by their ids. It fails where the new version has
+// no place for something.
+func (m *Machine) Carry(s State, to *Machine, stages map[string]string) (State, error) {
+	if to.People != m.People {
+		return nil, fmt.Errorf("the new version is compiled for %d people, not %d", to.People, m.People)
+	}
+	out := to.Start()
+	id := m.Stages[s[0]].ID
+	if v, ok := stages[id]; ok {
+		id = v
+	}
+	n := to.Stage(id)
+	if n <= 0 {
+		return nil, fmt.Errorf("stage %q has no successor", id)
+	}
+	out[0] = byte(n)
+	for i, f := range m.Facts {
+		j := to.Fact(f.ID)
+		if j < 0 {
+			continue // a fact that the new rules no longer ask for
+		}
+		v, err := valueOf(to.Facts[j], f.Values[m.FactOf(s, i)])
+		if err != nil {
+			return nil, err
+		}
+		out[to.factAt+j] = v
+	}
+	for i, w := range m.Audiences {
+		if j := to.Audience(w); j >= 0 {
+			out[to.toldAt+j] = byte(m.ToldOf(s, i))
+		}
+	}
+	for p := range m.People {
+		for i, w := range m.Marks {
+			if j := to.Mark(w); j >= 0 && m.Marked(s, p, i) {
+				to.setMarks(out, p, to.marks(out, p)|1<<j)
+			}
+		}
+		out[to.findingAt(p)] = byte(m.FindingOf(s, p))
+	}
+	for i, k := range m.Clocks {
+		for p := range m.who(k.PerScoped) {
+			if !k.PerScoped {
+				p = Nobody
+			}
+			if err := m.carryClock(s, out, to, i, p); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (m *Machine) carryClock(s, out State, to *Machine, i, p int) error {
+	v := m.ClockState(s, i, p)
+	j := to.Clock(m.Clocks[i].ID)
+	if v == Off {
+		return nil
+	}
+	if j < 0 || to.Clocks[j].PerScoped != m.Clocks[i].PerScoped {
+		return fmt.Errorf("clock %q has no successor", m.Clocks[i].ID)
+	}
+	to.put(out, j, p, v)
+	if m.Clocks[i].count >= 0 && to.Clocks[j].count >= 0 {
+		out[to.countOf(to.Clocks[j], p)] = s[m.countOf(m.Clocks[i], p)]
+	}
+	return nil
+}

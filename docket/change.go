@@ -1,0 +1,222 @@
+package docket
+
+import (
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"liem"
+	"liem/ledger"
+	"liem/procedure"
+	"liem/rulebook"
+)
+
+// applyCorrection takes in an act that supersedes when an earlier act
+// occurred: what, why, two hands. The earlier act is never changed; the
+// case recomputes from the corrected days, and the old derivation stays
+// with the old act. A correction under which a later act would not have
+// been open is refused.
+func (c *Case) applyCorrection(a *ledger.Act, posts Posts) error {
+	if !c.nothingDue(a.Recorded) {
+		return c.damaged(a, "an expiry that was due is missing before it")
+	}
+	if !c.anyRole(a, posts) {
+		return c.refuse(liem.NotYou, Correct, "", "Chỉ người của văn phòng được đính chính.", "Only an officer of the office may correct the record.")
+	}
+	second, _ := a.Fact("second")
+	if second == "" || second == a.Actor {
+		return c.refuse(liem.Needs, Correct, "", "Đính chính cần hai người.", "A correction needs two people.")
+	}
+	if !hasField(a, ReasonField) {
+		return c.refuse(liem.Needs, Correct, "", "Cần ghi lý do đính chính.", "A correction needs its reason.")
+	}
+	d, err := c.refold(a, posts)
+	if err != nil {
+		return err
+	}
+	var want []ledger.Fact
+	for _, r := range d.Clocks() {
+		want = append(want, dueFact(&r))
+	}
+	if err := c.sameDates(a, want); err != nil {
+		return err
+	}
+	acts := c.acts
+	*c = *d
+	c.acts = acts
+	c.take(a)
+	return nil
+}
+
+func dueFact(r *Running) ledger.Fact {
+	final := "final"
+	if !r.Result.Final {
+		final = "estimated"
+	}
+	return ledger.Fact{Name: "due/" + r.name(), Value: fmt.Sprintf("%s %d %s %s", r.Result.Due, r.Result.End, r.Result.Calendar, final)}
+}
+
+// Correction gives the facts of a correct act: which act, when it really
+// occurred, the second hand, and the ends of all clocks after it.
+func (c *Case) Correction(seq uint64, occurred ledger.Occurred, second string, recorded liem.Instant, posts Posts) ([]ledger.Fact, error) {
+	facts := []ledger.Fact{
+		{Name: "corrects", Value: strconv.FormatUint(seq, 10)},
+		{Name: "occurred", Value: fmt.Sprintf("%d %v %s", occurred.At, occurred.Day, occurred.Basis)},
+		{Name: "second", Value: second},
+	}
+	d, err := c.refold(&ledger.Act{Kind: Correct, Seq: c.seq + 1, Recorded: recorded, Facts: facts}, posts)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range d.Clocks() {
+		facts = append(facts, dueFact(&r))
+	}
+	return facts, nil
+}
+
+// refold folds the acts again as if the corrected acts had occurred when
+// the corrections say. Expiries are worked out anew.
+func (c *Case) refold(last *ledger.Act, posts Posts) (*Case, error) {
+	at, err := corrections(append(append([]*ledger.Act(nil), c.acts...), last))
+	if err != nil {
+		return nil, c.damaged(last, err.Error())
+	}
+	var d *Case
+	for _, a := range c.acts {
+		if a.Kind == Expire || a.Kind == Correct {
+			continue
+		}
+		b := *a
+		if o, ok := at[a.Seq]; ok {
+			b.Occurred = o
+		}
+		b.Facts = withoutDues(a.Facts)
+		if d == nil {
+			if d, err = c.reopen(&b, posts); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		d.expireUntil(b.Recorded)
+		b.Seq = d.seq + 1
+		if err := d.again(&b, posts); err != nil {
+			return nil, err
+		}
+	}
+	d.expireUntil(last.Recorded)
+	d.seq, d.recorded = c.seq, c.recorded
+	return d, nil
+}
+
+func (c *Case) reopen(filing *ledger.Act, posts Posts) (*Case, error) {
+	d := &Case{ID: c.ID, Body: c.Body, Procedure: c.Procedure, Pack: c.Pack, calendars: c.calendars, m: c.m, state: c.m.Start(),
+		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{},
+		findings: map[Allegation]Finding{}, alleged: c.alleged, proposals: map[string]proposal{}, values: map[string]string{}}
+	return d, d.again(filing, posts)
+}
+
+// again takes in an act of the past under corrected days, without comparing
+// the dates that it stated then.
+func (c *Case) again(a *ledger.Act, posts Posts) error {
+	switch a.Kind {
+	case Propose:
+		return c.applyProposal(a, posts)
+	case Told:
+		c.take(a)
+		return nil
+	}
+	t, err := c.try(a, posts)
+	if err != nil {
+		return err
+	}
+	c.keep(a, t)
+	return nil
+}
+
+func (c *Case) expireUntil(now liem.Instant) {
+	for e := c.DueAct(now); e != nil; e = c.DueAct(now) {
+		if c.applyExpiry(e) != nil {
+			return
+		}
+	}
+}
+
+func withoutDues(facts []ledger.Fact) []ledger.Fact {
+	var out []ledger.Fact
+	for _, f := range facts {
+		if !strings.HasPrefix(f.Name, "due/") {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// corrections reads the last word on each act's day.
+func corrections(acts []*ledger.Act) (map[uint64]ledger.Occurred, error) {
+	out := map[uint64]ledger.Occurred{}
+	for _, a := range acts {
+		if a.Kind != Correct {
+			continue
+		}
+		which, _ := a.Fact("corrects")
+		n, err := strconv.ParseUint(which, 10, 64)
+		if err != nil || n == 0 || n >= a.Seq {
+			return nil, fmt.Errorf("corrects act %q", which)
+		}
+		v, _ := a.Fact("occurred")
+		f := strings.Fields(v)
+		if len(f) != 3 {
+			return nil, fmt.Errorf("corrected day %q", v)
+		}
+		at, err := strconv.ParseInt(f[0], 10, 64)
+		if err != nil || liem.Instant(at) > a.Recorded {
+			return nil, fmt.Errorf("corrected day %q", v)
+		}
+		out[n] = ledger.Occurred{At: liem.Instant(at), Day: f[1] == "true", Basis: ledger.Basis(f[2])}
+	}
+	return out, nil
+}
+
+// Move carries the case into a newer version of its procedure: the stage by
+// the transition's map, everything else by its id. Clocks that run keep
+// their limit; what starts later follows the new rules. The transition act
+// itself is the first of the new version.
+func (c *Case) Move(to *rulebook.Procedure, how *rulebook.Transition, a *ledger.Act, posts Posts) error {
+	d := c.Clone()
+	m, err := procedure.Compile(to, c.m.People)
+	if err != nil {
+		return c.damaged(a, err.Error())
+	}
+	if how == nil || how.Procedure != c.Procedure.ID || how.FromPack != c.Pack.Version {
+		return c.refuse(liem.Needs, Transition, "", "Không có quy định chuyển tiếp cho vụ việc này.", "No transitional rule carries this case over.")
+	}
+	state, err := c.m.Carry(c.state, m, how.Stages)
+	if err != nil {
+		return c.damaged(a, err.Error())
+	}
+	d.Procedure, d.Pack, d.m, d.state = to, to.Pack, m, state
+	d.clocks = map[instance]*Running{}
+	for at, r := range c.clocks {
+		k := to.Clock(r.Clock.ID)
+		if k == nil {
+			return c.damaged(a, "the new version has no clock "+r.Clock.ID)
+		}
+		x := *r
+		x.Clock = k
+		d.clocks[instance{m.Clock(k.ID), at.person}] = &x
+	}
+	d.proposals = maps.Clone(map[string]proposal{})
+	if err := d.inOrder(a); err != nil {
+		return err
+	}
+	if !d.nothingDue(a.Recorded) {
+		return c.damaged(a, "an expiry that was due is missing before it")
+	}
+	if !d.anyRole(a, posts) {
+		return c.refuse(liem.NotYou, Transition, "", "Chỉ người của văn phòng được chuyển vụ việc.", "Only an officer of the office may carry a case over.")
+	}
+	d.take(a)
+	*c = *d
+	return nil
+}

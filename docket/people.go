@@ -1,0 +1,274 @@
+package docket
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"liem"
+	"liem/ledger"
+	"liem/rulebook"
+)
+
+// Posts answers from the register what a post may do. It is asked with the
+// instant of the act, so that a replay finds what held on that day.
+type Posts interface {
+	// May gives the commitments of the register acts by which the post fills
+	// the role for the body at the instant: the post, who took it, a
+	// delegation. It returns a refusal if it does not.
+	May(post, role, body string, outside bool, at liem.Instant) ([]liem.Hash, error)
+
+	// Directs tells whether one post may direct the other.
+	Directs(above, below string, at liem.Instant) bool
+}
+
+// The answers to a closed question. "Could not look" is never "none".
+const (
+	AnswerNone         = "none"
+	AnswerFound        = "found"
+	AnswerCouldNotLook = "could_not_look"
+)
+
+// mayAct gives the role in which the actor does the act, or refuses.
+func (c *Case) mayAct(act *rulebook.Act, a *ledger.Act, posts Posts) (string, error) {
+	if party := c.Procedure.Party(act.By); party != nil {
+		return act.By, c.partyMay(act, a, posts)
+	}
+	if err := c.roleMay(act, act.By, a, posts); err != nil {
+		return "", err
+	}
+	if act.ProposedBy != "" {
+		return act.By, c.secondHand(act, a, posts)
+	}
+	return act.By, nil
+}
+
+// partyMay: a party acts for themself, or an officer records on their
+// behalf what came on paper or by voice.
+func (c *Case) partyMay(act *rulebook.Act, a *ledger.Act, posts Posts) error {
+	who := a.Actor
+	if v, ok := a.Fact("on_behalf"); ok {
+		if !c.anyRole(a, posts) {
+			return c.refuse(liem.NotYou, act.ID, first(act.Cites), "Chỉ người của văn phòng được ghi nhận thay.", "Only an officer of the office may record on somebody's behalf.")
+		}
+		who = v
+	}
+	party, n, ok := strings.Cut(who, "-")
+	if _, err := strconv.Atoi(n); !ok || err != nil || party != act.By {
+		return c.notYou(act, act.By)
+	}
+	if act.By == c.Procedure.Scope && act.Each && who != on(a) {
+		return c.refuse(liem.NotYou, act.ID, first(act.Cites), "Bước này do chính người đó làm.", "Only that person may do this.")
+	}
+	return nil
+}
+
+func (c *Case) anyRole(a *ledger.Act, posts Posts) bool {
+	return slices.ContainsFunc(c.Procedure.Roles, func(r *rulebook.Role) bool {
+		_, err := posts.May(a.Post, r.ID, c.Body, r.Outside, a.Recorded)
+		return err == nil
+	})
+}
+
+func (c *Case) notYou(act *rulebook.Act, role string) error {
+	name := c.roleName(role)
+	return c.refuse(liem.NotYou, act.ID, first(act.Cites),
+		"Bước “"+act.Name.VI+"” thuộc về "+name.VI+".", "“"+act.Name.EN+"” is for the "+name.EN+" to do.")
+}
+
+func (c *Case) roleName(id string) liem.Text {
+	if r := c.Procedure.Role(id); r != nil {
+		return r.Name
+	}
+	if p := c.Procedure.Party(id); p != nil {
+		return p.Name
+	}
+	if p := c.Procedure.Audience(id); p != nil {
+		return p.Name
+	}
+	return liem.T(id, id)
+}
+
+// roleMay: the post fills the role on that day, the person holds it in this
+// case, and nothing keeps this person from it.
+func (c *Case) roleMay(act *rulebook.Act, role string, a *ledger.Act, posts Posts) error {
+	r := c.Procedure.Role(role)
+	if r == nil {
+		return c.notYou(act, role)
+	}
+	rests, err := posts.May(a.Post, role, c.Body, r.Outside, a.Recorded)
+	if err != nil {
+		if liem.KindOf(err) == liem.Refused {
+			return c.notYou(act, role)
+		}
+		return err
+	}
+	for _, h := range rests {
+		if !slices.Contains(a.Rests, h) {
+			return c.damaged(a, "the act does not cite the register act that its authority rests on")
+		}
+	}
+	if held := c.holders[role]; (r.Assigned || len(held) > 0) && !slices.Contains(held, a.Actor) {
+		return c.refuse(liem.NotYou, act.ID, first(act.Cites),
+			"Trong vụ việc này, "+r.Name.VI+" là người khác.", "In this case somebody else is the "+r.Name.EN+".")
+	}
+	return c.keptApart(r, a.Actor, a)
+}
+
+// keptApart refuses a person whom the role's list of apartness names.
+func (c *Case) keptApart(r *rulebook.Role, who string, a *ledger.Act) error {
+	for _, w := range r.Apart {
+		role, ever := strings.CutPrefix(w, "ever ")
+		if c.Procedure.Role(role) != nil {
+			if slices.Contains(c.holders[role], who) || ever && slices.Contains(c.ever[role], who) {
+				other := c.roleName(role)
+				return c.refuse(liem.NotYou, a.Kind, first(r.Cites),
+					"Người đang hoặc đã là "+other.VI+" trong vụ việc này không được là "+r.Name.VI+".",
+					"Whoever is or was the "+other.EN+" in this case cannot be the "+r.Name.EN+".")
+			}
+			continue
+		}
+		if err := c.untied(r, who, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// untied asks for the recorded answers to the closed question whether this
+// officer has a tie (being the person, kinship or interest) to a scoped
+// person. Kinship is of a person, interest of the matter: both answers count.
+func (c *Case) untied(r *rulebook.Role, who string, a *ledger.Act) error {
+	if r.Last {
+		return nil
+	}
+	for p := range c.m.People {
+		switch c.tie(who, c.PersonID(p), a) {
+		case AnswerNone:
+		case AnswerCouldNotLook:
+			return &liem.Error{Kind: liem.CouldNotLook, Op: a.Kind, Provision: first(r.Cites),
+				Say:  liem.T("Chưa tra cứu được quan hệ của người này với vụ việc.", "Whether this person has a tie to the case could not be looked up."),
+				Next: liem.T("Tra cứu lại, hoặc cử người khác.", "Look again, or name somebody else.")}
+		case "":
+			return c.refuse(liem.Needs, a.Kind, first(r.Cites),
+				"Cần tra cứu quan hệ trước khi giao việc này.", "Whether a tie exists must be asked before this is assigned.")
+		default:
+			return c.refuse(liem.NotYou, a.Kind, first(r.Cites),
+				"Người này không được là "+r.Name.VI+" trong vụ việc này.", "This person cannot be the "+r.Name.EN+" in this case.")
+		}
+	}
+	return nil
+}
+
+func (c *Case) tie(who, subject string, a *ledger.Act) string {
+	if v, ok := a.Fact("answer/tie/" + who + "/" + subject); ok {
+		word, _, _ := strings.Cut(v, " ")
+		return word
+	}
+	if p := c.people[who]; p != nil {
+		return p.ties[subject]
+	}
+	return ""
+}
+
+// hear keeps the answers that an act recorded. A tie once found stays.
+func (c *Case) hear(a *ledger.Act) {
+	for _, f := range a.Facts {
+		rest, ok := strings.CutPrefix(f.Name, "answer/tie/")
+		if !ok {
+			continue
+		}
+		who, subject, _ := strings.Cut(rest, "/")
+		word, _, _ := strings.Cut(f.Value, " ")
+		p := c.people[who]
+		if p == nil {
+			p = &person{ties: map[string]string{}}
+			c.people[who] = p
+		}
+		if p.ties[subject] != AnswerFound {
+			p.ties[subject] = word
+		}
+	}
+}
+
+// assignment reads whom an act puts into a role: enough people, each fit.
+func (c *Case) assignment(act *rulebook.Act, a *ledger.Act) (map[string][]string, error) {
+	if act.Assigns == "" {
+		return nil, nil
+	}
+	r := c.Procedure.Role(act.Assigns)
+	v, _ := a.Fact("assign/" + act.Assigns)
+	who := strings.Fields(v)
+	if r == nil || len(who) < max(1, r.Team) {
+		return nil, c.refuse(liem.Needs, act.ID, first(act.Cites),
+			"Cần ít nhất "+strconv.Itoa(max(1, r.Team))+" người.", "At least "+strconv.Itoa(max(1, r.Team))+" people are needed.")
+	}
+	for i, w := range who {
+		if slices.Contains(who[:i], w) {
+			return nil, c.refuse(liem.Needs, act.ID, first(act.Cites), "Một người được ghi hai lần.", "One person is named twice.")
+		}
+		if err := c.keptApart(r, w, a); err != nil {
+			return nil, err
+		}
+	}
+	return map[string][]string{act.Assigns: who}, nil
+}
+
+func proposalKey(act, person string) string { return act + " " + person }
+
+// applyProposal records the first of two hands: the act must be open to the
+// proposer as if it were done now.
+func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
+	if !c.nothingDue(a.Recorded) {
+		return c.damaged(a, "an expiry that was due is missing before it")
+	}
+	id, _ := a.Fact("act")
+	act := c.Procedure.Act(id)
+	if act == nil || act.ProposedBy == "" {
+		return c.refuse(liem.Needs, Propose, "", "Không có bước nào như vậy để đề xuất.", "There is no such act to propose.")
+	}
+	if err := c.roleMay(act, act.ProposedBy, a, posts); err != nil {
+		return err
+	}
+	if act.Each {
+		if _, ok := c.personOf(on(a)); !ok {
+			return c.refuse(liem.Needs, Propose, "", "Hãy cho biết đề xuất về người nào.", "Say which person the proposal is about.")
+		}
+	}
+	hash, ok := a.Fact("content")
+	if _, err := liem.ParseHash(hash); !ok || err != nil {
+		return c.refuse(liem.Needs, Propose, "", "Thiếu nội dung được đề xuất.", "What is proposed is missing.")
+	}
+	c.proposals[proposalKey(id, on(a))] = proposal{a.ID, a.Actor, a.Post, hash}
+	c.acted(act.ProposedBy, a.Actor)
+	c.hear(a)
+	c.take(a)
+	return nil
+}
+
+// secondHand: the approval names a proposal of another person about the
+// same thing with the same content; for what cannot be undone neither may
+// direct the other.
+func (c *Case) secondHand(act *rulebook.Act, a *ledger.Act, posts Posts) error {
+	p, ok := c.proposals[proposalKey(act.ID, on(a))]
+	id, _ := a.Fact("proposal")
+	hash, _ := a.Fact("content")
+	if !ok || p.act.String() != id {
+		who := c.roleName(act.ProposedBy)
+		return c.refuse(liem.NotYet, act.ID, first(act.Cites),
+			"Cần "+who.VI+" đề xuất trước; người khác duyệt.", "The "+who.EN+" proposes it first; another person approves.")
+	}
+	if p.hash != hash {
+		return c.refuse(liem.NotYet, act.ID, first(act.Cites), "Nội dung duyệt khác nội dung đã đề xuất.", "What is approved is not what was proposed.")
+	}
+	if p.actor == a.Actor {
+		return c.refuse(liem.NotYou, act.ID, first(act.Cites), "Người đề xuất không tự duyệt.", "Whoever proposed it cannot approve it.")
+	}
+	switch act.Kind {
+	case rulebook.StrikeOut, rulebook.Purge, rulebook.Wait, rulebook.OpenIdentity:
+		if posts.Directs(p.post, a.Post, a.Recorded) || posts.Directs(a.Post, p.post, a.Recorded) {
+			return c.refuse(liem.NotYou, act.ID, first(act.Cites), "Hai người không được là cấp trên, cấp dưới của nhau.", "Neither of the two may direct the other.")
+		}
+	}
+	return nil
+}

@@ -1,0 +1,297 @@
+package docket
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
+	"slices"
+	"strconv"
+
+	"liem"
+	"liem/ledger"
+	"liem/procedure"
+	"liem/rulebook"
+)
+
+// Request is what an actor wants to do, in the words of the procedure.
+type Request struct {
+	ID       liem.ID // the act's id, 128 random bits of the client
+	Act      string  // act id
+	Propose  bool    // the first of two hands: propose it
+	Actor    string  // case-local id
+	Post     string  // the post whose power is used; "" for a party
+	On       string  // the scoped person it is about: subject-1
+	Choices  map[string]string
+	Tables   map[string]map[string]string // table: input: value; decides the fact by itself
+	Findings map[string]map[int]Finding   // subject-1: allegation: finding
+	Periods  map[string]string            // field: limit
+	Assign   map[string][]string          // role: case-local ids
+	Answers  []Answer                     // to closed questions, fetched inside the transaction
+	More     map[string]string            // further open facts: number, people, allegations, on_behalf, opens/…
+	Occurred *ledger.Occurred             // nil: as recorded
+	Fields   []ledger.Field               // with plaintext passages
+}
+
+// Answer to the closed question whether an officer has a tie to a scoped
+// person.
+type Answer struct {
+	Officer, Subject string // case-local
+	Result           string // none, found, could_not_look
+	Source, Edition  string
+}
+
+// Prepare makes the act that the request asks for, with the dates that it
+// starts, or says why it is not open. The act is not taken in: seal it,
+// record it, then Apply it.
+func (c *Case) Prepare(r Request, recorded liem.Instant, prev liem.Hash, posts Posts) (*ledger.Act, error) {
+	a, err := c.draft(r, recorded, prev)
+	if err != nil {
+		return nil, err
+	}
+	if !c.nothingDue(recorded) {
+		return nil, c.damaged(a, "an expiry that was due is missing before it")
+	}
+	if err := c.rest(a, r, posts); err != nil {
+		return nil, err
+	}
+	if r.Propose {
+		return a, c.Clone().applyProposal(a, posts)
+	}
+	act := c.Procedure.Act(r.Act)
+	if r.Act == Correct || r.Act == Told || r.Act == Transition {
+		return a, c.Clone().Apply(a, posts)
+	}
+	if act != nil && act.ProposedBy != "" {
+		p := c.proposals[proposalKey(r.Act, r.On)]
+		a.Facts = append(a.Facts, ledger.Fact{Name: "proposal", Value: p.act.String()}, ledger.Fact{Name: "content", Value: content(r)})
+	}
+	t, err := c.try(a, posts)
+	if err != nil {
+		return nil, err
+	}
+	a.Facts = append(a.Facts, t.dues...)
+	return a, nil
+}
+
+// draft puts a request into an act, facts in a fixed order.
+func (c *Case) draft(r Request, recorded liem.Instant, prev liem.Hash) (*ledger.Act, error) {
+	a := &ledger.Act{Version: 1, ID: r.ID, Case: c.ID, Chain: ledger.Acts, Seq: c.seq + 1, Prev: prev, Recorded: recorded,
+		Occurred: ledger.Occurred{At: recorded, Basis: ledger.Recorded}, Kind: r.Act, Procedure: c.Procedure.ID, Pack: c.Pack.Hash, Body: c.Body,
+		Actor: r.Actor, Post: r.Post, Fields: r.Fields}
+	act := c.Procedure.Act(r.Act)
+	if r.Occurred != nil {
+		if act != nil && !act.Occurs && !r.Propose {
+			return nil, c.refuse(liem.Needs, r.Act, first(act.Cites), "Bước này có hiệu lực từ lúc được ghi.", "This act counts from when it is recorded.")
+		}
+		a.Occurred = *r.Occurred
+	}
+	add := func(name, value string) { a.Facts = append(a.Facts, ledger.Fact{Name: name, Value: value}) }
+	if r.Propose {
+		a.Kind = Propose
+		add("act", r.Act)
+		add("content", content(r))
+	}
+	if r.On != "" {
+		add("on", r.On)
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.More)) {
+		add(k, r.More[k])
+	}
+	if !r.Propose {
+		if err := c.draftFacts(act, r, add); err != nil {
+			return nil, err
+		}
+	}
+	for _, q := range r.Answers {
+		add("answer/tie/"+q.Officer+"/"+q.Subject, q.Result+" "+q.Source+" "+q.Edition)
+	}
+	return a, nil
+}
+
+func (c *Case) draftFacts(act *rulebook.Act, r Request, add func(string, string)) error {
+	choices := maps.Clone(r.Choices)
+	if choices == nil {
+		choices = map[string]string{}
+	}
+	for _, id := range slices.Sorted(maps.Keys(r.Tables)) {
+		for _, in := range slices.Sorted(maps.Keys(r.Tables[id])) {
+			add("table/"+id+"/"+in, r.Tables[id][in])
+		}
+		if fact := c.tableFact(act, id); fact != "" {
+			if result, _, err := c.Pack.Table(id).Decide(r.Tables[id]); err == nil {
+				choices[fact] = result
+			}
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(choices)) {
+		if c.Procedure.Fact(k) == nil {
+			return c.refuse(liem.Needs, r.Act, "", "Không có lựa chọn “"+k+"”.", "There is no choice “"+k+"”.")
+		}
+		add(k, choices[k])
+	}
+	for _, who := range slices.Sorted(maps.Keys(r.Findings)) {
+		for _, n := range slices.Sorted(maps.Keys(r.Findings[who])) {
+			add(findingFact(who, n), string(r.Findings[who][n]))
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Periods)) {
+		add("period/"+k, r.Periods[k])
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Assign)) {
+		v := ""
+		for i, w := range r.Assign[k] {
+			if i > 0 {
+				v += " "
+			}
+			v += w
+		}
+		add("assign/"+k, v)
+	}
+	return nil
+}
+
+func (c *Case) tableFact(act *rulebook.Act, table string) string {
+	if act == nil {
+		return ""
+	}
+	f := c.Procedure.FormOf(act)
+	if f == nil {
+		return ""
+	}
+	for _, x := range f.Fields {
+		if x.Table == table {
+			return x.Fact
+		}
+	}
+	return ""
+}
+
+// rest cites the register acts that the actor's authority rests on.
+func (c *Case) rest(a *ledger.Act, r Request, posts Posts) error {
+	if r.Post == "" {
+		return nil
+	}
+	role := ""
+	if act := c.Procedure.Act(r.Act); act != nil {
+		role = act.By
+		if r.Propose {
+			role = act.ProposedBy
+		}
+		if c.Procedure.Party(role) != nil {
+			role = c.roleOfPost(a, posts)
+		}
+	} else {
+		role = c.roleOfPost(a, posts)
+	}
+	outside := false
+	if x := c.Procedure.Role(role); x != nil {
+		outside = x.Outside
+	}
+	rests, err := posts.May(r.Post, role, c.Body, outside, a.Recorded)
+	if liem.KindOf(err) == liem.Refused {
+		return nil // the role check words the refusal
+	}
+	a.Rests = rests
+	return err
+}
+
+func (c *Case) roleOfPost(a *ledger.Act, posts Posts) string {
+	for _, x := range c.Procedure.Roles {
+		if _, err := posts.May(a.Post, x.ID, c.Body, x.Outside, a.Recorded); err == nil {
+			return x.ID
+		}
+	}
+	return ""
+}
+
+// content is the hash of what a proposal proposes and its approval approves:
+// everything but who, when and the approval's own id.
+func content(r Request) string {
+	h := sha256.New()
+	put := func(parts ...string) {
+		for _, p := range parts {
+			h.Write(binary.AppendUvarint(nil, uint64(len(p))))
+			h.Write([]byte(p))
+		}
+	}
+	put("liem proposal 1", r.Act, r.On)
+	for _, k := range slices.Sorted(maps.Keys(r.Choices)) {
+		put("choice", k, r.Choices[k])
+	}
+	for _, t := range slices.Sorted(maps.Keys(r.Tables)) {
+		for _, k := range slices.Sorted(maps.Keys(r.Tables[t])) {
+			put("table", t, k, r.Tables[t][k])
+		}
+	}
+	for _, w := range slices.Sorted(maps.Keys(r.Findings)) {
+		for _, n := range slices.Sorted(maps.Keys(r.Findings[w])) {
+			put("finding", w, strconv.Itoa(n), string(r.Findings[w][n]))
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Periods)) {
+		put("period", k, r.Periods[k])
+	}
+	for _, k := range slices.Sorted(maps.Keys(r.Assign)) {
+		put(append([]string{"assign", k}, r.Assign[k]...)...)
+	}
+	for _, f := range r.Fields {
+		put("field", f.Name)
+		for _, p := range f.Passages {
+			put(string(p.Text))
+		}
+	}
+	var out liem.Hash
+	h.Sum(out[:0])
+	return out.String()
+}
+
+// Option is one act of the procedure as it stands for somebody now.
+type Option struct {
+	Act     *rulebook.Act
+	On      string // the scoped person, if it is about one
+	Role    string // who may do it
+	Propose bool   // open as a proposal: the first of two hands
+	Open    bool
+	Why     *liem.Error // if closed: reason, provision, what is open instead
+}
+
+// Options lists every act with what is open now, to whom, and for what is
+// closed why not. Choices are not judged: an open act may still lack a part.
+func (c *Case) Options() []Option {
+	var out []Option
+	for _, act := range c.m.Acts {
+		for _, p := range c.onWhom(act) {
+			e := procedure.Event{Act: act.Index, Clock: -1, Person: p}
+			for _, slot := range act.Slots {
+				e.Choices = append(e.Choices, slot.Options[0])
+			}
+			o := Option{Act: act.Act, Role: act.By}
+			if p >= 0 {
+				o.On = c.PersonID(p)
+			}
+			if r := c.m.Why(c.state, e); r != nil {
+				o.Why, _ = c.whyNot(act.Act, e, r).(*liem.Error)
+			} else {
+				o.Open = true
+			}
+			if o.Open && act.ProposedBy != "" {
+				if _, ok := c.proposals[proposalKey(act.ID, o.On)]; !ok {
+					o.Propose, o.Role = true, act.ProposedBy
+				}
+			}
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (c *Case) onWhom(act *procedure.Act) []int {
+	if !act.Each {
+		return []int{procedure.Nobody}
+	}
+	out := make([]int, c.m.People)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
