@@ -1,0 +1,123 @@
+package limits
+
+import (
+	"strings"
+	"unicode"
+)
+
+// words divides a folded line into words: letters that touch. Digits and
+// signs divide. A word after a stop and a space is apart from the one
+// before: no phrase runs over it.
+func words(line []letter) []word {
+	var out []word
+	stop, space := false, false
+	for i := 0; i < len(line); {
+		if r := line[i].base; !isLetter(r) {
+			stop, space = stop || strings.ContainsRune(",;:|()?!.", r), space || unicode.IsSpace(r)
+			i++
+			continue
+		}
+		j := i
+		for j < len(line) && isLetter(line[j].base) {
+			j++
+		}
+		w := makeWord(line[i:j])
+		w.apart = stop && space && len(out) > 0
+		w.prefix = j < len(line) && line[j].base == '*'
+		out = append(out, w)
+		i, stop, space = j, false, false
+	}
+	return out
+}
+
+// makeWord keeps a word's tones apart from its letters, so that hòa and hoà
+// are one, and writes a lone final y as i, so that lý and lí are one.
+func makeWord(ls []letter) word {
+	w := word{at: ls[0].at, end: ls[len(ls)-1].end, plain: true}
+	var base, letters, tones strings.Builder
+	for i, l := range ls {
+		b := l.base
+		if b == 'y' && i == len(ls)-1 && (i == 0 || !isVowel(ls[i-1].base)) {
+			b = 'i'
+		}
+		base.WriteRune(b)
+		letters.WriteRune(b)
+		for bit := breve; bit != 0 && bit <= stroke; bit <<= 1 {
+			if l.marks&bit != 0 {
+				letters.WriteByte('0' + bit>>3)
+			}
+		}
+		if t := l.marks & toneMask; t != 0 {
+			tones.WriteByte('0' + t)
+		}
+		w.plain = w.plain && l.marks == 0
+	}
+	w.base, w.letters, w.tones = base.String(), letters.String(), tones.String()
+	return w
+}
+
+func isVowel(r rune) bool { return strings.ContainsRune("aeiou", r) }
+
+// signs turns digits and signs that stand for letters into them, in words
+// that have a letter beside; nil if there are none.
+func signs(line []letter) []letter {
+	var out []letter
+	for i, l := range line {
+		r, ok := signFor(l.base)
+		if !ok || !(i > 0 && isLetter(line[i-1].base) || i+1 < len(line) && isLetter(line[i+1].base)) {
+			continue
+		}
+		if out == nil {
+			out = append([]letter(nil), line...)
+		}
+		out[i].base = r
+	}
+	return out
+}
+
+func signFor(r rune) (rune, bool) {
+	const from, to = "013457@$!|", "oieastasil"
+	if i := strings.IndexRune(from, r); i >= 0 {
+		return rune(to[i]), true
+	}
+	return r, false
+}
+
+// unpunctuated drops punctuation that stands between two letters, nil if
+// there is none. "par-ty" becomes "party", "đảng_viên" stays two words for
+// the first reading and becomes one here.
+func unpunctuated(line []letter) []letter {
+	var out []letter
+	dropped := false
+	for i, l := range line {
+		inner := i > 0 && i+1 < len(line) && !isLetter(l.base) && !unicode.IsSpace(l.base) && !unicode.IsDigit(l.base) &&
+			!unicode.IsSpace(line[i-1].base) && !unicode.IsSpace(line[i+1].base)
+		if inner {
+			dropped = true
+			continue
+		}
+		out = append(out, l)
+	}
+	if !dropped {
+		return nil
+	}
+	return out
+}
+
+// capitals puts a space before a capital after a small letter, nil if there
+// is none.
+func capitals(line []letter) []letter {
+	var out []letter
+	split := false
+	for i, l := range line {
+		if i > 0 && l.upper && !line[i-1].upper && isLetter(line[i-1].base) {
+			split = true
+			out = append(out, letter{base: ' ', at: l.at, end: l.at})
+		}
+		out = append(out, l)
+	}
+	if !split {
+		return nil
+	}
+	return out
+}
