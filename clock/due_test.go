@@ -112,6 +112,19 @@ func TestOperators(t *testing.T) {
 
 var limit7wd = Limit{N: 7, Unit: WorkingDay}
 
+// TestPauseShown: the time left out is shown in the unit of the limit.
+func TestPauseShown(t *testing.T) {
+	vn := calendar(t, "vn")
+	span := []Span{{From: day(t, "2026-03-05"), To: day(t, "2026-03-08")}} // Thursday to Sunday
+	for s, want := range map[string]int{"7wd": 2, "7d": 4, "1m": 4, "120h": 96, "1wd": 0} {
+		r := due(t, vn, Term{Limit: limit(t, s), From: On(day(t, "2026-03-02"), noText), Pauses: span})
+		i := slices.IndexFunc(r.Steps, func(s Step) bool { return s.Kind == StepPaused })
+		if i < 0 || r.Steps[i].N != want {
+			t.Errorf("%s:\n%s", s, r.Print(liem.EN))
+		}
+	}
+}
+
 func TestSuspension(t *testing.T) {
 	s, ok := Suspension(day(t, "2026-03-09"), day(t, "2026-03-19"), noText)
 	if !ok || s.From != day(t, "2026-03-10") || s.To != day(t, "2026-03-19") {
