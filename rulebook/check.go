@@ -22,7 +22,38 @@ func (l *loader) check() {
 		}
 		l.checkData(p)
 	}
+	l.checkUsed()
 	l.checkLimits()
+}
+
+// checkUsed holds that nothing of a pack stands there for nothing.
+func (l *loader) checkUsed() {
+	used := map[refKind]map[string]bool{}
+	for _, r := range l.refs {
+		if used[r.kind] == nil {
+			used[r.kind] = map[string]bool{}
+		}
+		used[r.kind][r.name] = true
+	}
+	none := func(at Pos, k refKind, id string) {
+		if !used[k][id] {
+			l.add(at, "không gì dùng %[2]s %[1]q", "nothing uses the %[3]s %[1]q", id, kindName(k).VI, kindName(k).EN)
+		}
+	}
+	for _, t := range l.pack.Tables {
+		none(t.Pos, aTableRef, t.ID)
+	}
+	for _, f := range l.pack.Forms {
+		none(f.Pos, aForm, f.ID)
+	}
+	for _, t := range l.pack.Letters {
+		none(t.Pos, aLetter, t.ID)
+	}
+	for _, t := range l.pack.Transitions {
+		if t.FromPack == l.pack.Version {
+			l.add(l.at(t, "from"), "bản %s không chuyển tiếp sang chính nó", "version %s has no transition to itself", t.FromPack)
+		}
+	}
 }
 
 // isOne is whether v is one of the list.

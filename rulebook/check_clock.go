@@ -31,9 +31,6 @@ func (l *loader) checkClock(p *Procedure, c *Clock) {
 		if from.Expiry == c.ID && !c.Repeats {
 			l.add(l.at(c, "from"), "thời hạn %q tự bắt đầu lại: dùng repeats: true", "the clock %q starts itself: write repeats: true", c.ID)
 		}
-		if from.Expiry != "" && p.Clock(from.Expiry).PerScoped && c.PerScoped != p.Clock(from.Expiry).PerScoped {
-			continue // one clock of the case from any person's clock
-		}
 	}
 	if c.Extension != nil {
 		l.checkExtension(p, c)

@@ -17,15 +17,6 @@ func (l *loader) checkLaw() {
 			l.inForce(r.pos, r.name)
 		}
 	}
-	for _, g := range l.pack.Grounds {
-		if l.houseOnly(g.Bases) {
-			l.add(l.at(g, "bases"), "căn cứ %q chỉ dựa vào nội quy", "the ground %q rests on house rules alone", g.Kind)
-			l.instead("một điều của luật hoặc nghị định", "an article of a law or a decree")
-		}
-		if len(g.Bases) == 0 {
-			l.add(l.at(g, "bases"), "căn cứ %q không dựa vào điều nào", "the ground %q rests on no provision", g.Kind)
-		}
-	}
 	if _, err := clock.Lookup(l.pack.Calendar); err != nil {
 		l.allow(l.at(l.pack, "calendar"), l.pack.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", l.pack.Calendar)
 	}

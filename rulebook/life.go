@@ -36,7 +36,7 @@ type LifeStep struct {
 	Refused liem.Code         // the reason of the refusal that is expected; empty: it is done
 }
 
-func codes() []string {
+func refusals() []string {
 	return []string{string(liem.NotYet), string(liem.Closed), string(liem.NotYou), string(liem.Needs), string(liem.Limit)}
 }
 
@@ -125,7 +125,7 @@ func (l *loader) readStep(p *Procedure, v *Life, n *node) LifeStep {
 		}
 		s.Finds[l.person(v, e.pos, e.key)] = w
 	}
-	s.Refused = liem.Code(f.one("refused", false, codes()))
+	s.Refused = liem.Code(f.one("refused", false, refusals()))
 	f.done()
 	l.needsPerson(p, s, n)
 	return s

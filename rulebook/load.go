@@ -42,8 +42,10 @@ type loader struct {
 
 // said is a text and where it stands.
 type said struct {
-	pos  Pos
-	text liem.Text
+	pos      Pos
+	text     liem.Text
+	help     bool // it stands under the key help
+	explains bool // it explains a limit
 }
 
 // at is where a key of a thing stands, or the thing itself.
@@ -152,7 +154,10 @@ func (l *loader) readPack(n *node) {
 	p := l.pack
 	f := l.fields(n).keep(p)
 	p.ID = f.id("pack")
-	p.Version = f.word("version", true)
+	if v := f.get("version", true); v != nil {
+		p.Version = l.word(v)
+		l.isForm(v.pos, p.Version, versionForm, "năm và số, ví dụ 2026.7", "year and number, for example 2026.7")
+	}
 	p.Engine = f.number("engine", true, 1, 1<<20)
 	if f.has("engine") && p.Engine != liem.Engine {
 		l.add(l.at(p, "engine"), "bản engine %d không phải bản %d của chương trình này", "engine %d is not this program's, %d", p.Engine, liem.Engine)

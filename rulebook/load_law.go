@@ -164,10 +164,9 @@ func (l *loader) readField(n *node) *FormField {
 	d.Type = FieldType(f.one("type", true, fieldTypes()))
 	d.Label = f.text("label", true)
 	d.ExplainLimit = f.flag("explains limit")
-	before := len(l.texts)
 	d.Help = f.text("help", false)
-	if d.ExplainLimit {
-		l.texts = l.texts[:before] // the vocabulary check passes over it
+	if d.Help.Whole() {
+		l.texts[len(l.texts)-1].explains = d.ExplainLimit
 	}
 	d.Class = f.class()
 	d.Compartment = f.one("compartment", true, compartments())

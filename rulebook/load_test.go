@@ -30,7 +30,7 @@ func TestLoadGivesEverything(t *testing.T) {
 		t.Fatal(faults)
 	}
 	v := p.Procedure("vn.report")
-	if v == nil || len(v.Acts) != 28 || len(v.Clocks) != 7 || len(v.Stages) != 5 || v.Begin().ID != "intake" || p.Hash.IsZero() || len(p.Lives) != 1 {
+	if v == nil || len(v.Acts) != 29 || len(v.Clocks) != 7 || len(v.Stages) != 5 || v.Begin().ID != "intake" || p.Hash.IsZero() || len(p.Lives) != 1 {
 		t.Errorf("not all of it was read: %+v", v)
 	}
 }

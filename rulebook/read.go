@@ -115,7 +115,9 @@ func (f *fields) number(key string, must bool, low, high int) int {
 // text reads a text in both languages.
 func (f *fields) text(key string, must bool) liem.Text {
 	if n := f.get(key, must); n != nil {
-		return f.l.text(n)
+		t := f.l.text(n)
+		f.l.texts[len(f.l.texts)-1].help = key == "help"
+		return t
 	}
 	return liem.Text{}
 }
@@ -124,7 +126,7 @@ func (l *loader) text(n *node) liem.Text {
 	f := l.fields(n)
 	t := liem.T(f.word("vi", true), f.word("en", true))
 	f.done()
-	l.texts = append(l.texts, said{n.pos, t})
+	l.texts = append(l.texts, said{pos: n.pos, text: t})
 	return t
 }
 
@@ -191,6 +193,7 @@ func (f *fields) named(key string, must bool) []entry {
 var (
 	idForm        = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 	provisionForm = regexp.MustCompile(`^\p{Lu}[\pL0-9]*(-[\pL0-9]+)*(\.[\pL0-9]+)*$`)
+	versionForm   = regexp.MustCompile(`^[0-9]+(\.[0-9]+)*$`)
 	procedureForm = regexp.MustCompile(`^[a-z][a-z0-9]*\.[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
 

@@ -165,13 +165,13 @@ func (l *loader) twice() {
 	for _, p := range l.pack.Procedures {
 		var all []said
 		for _, v := range p.Parties {
-			all = append(all, said{v.Pos, liem.T(v.ID, "")})
+			all = append(all, said{pos: v.Pos, text: liem.T(v.ID, "")})
 		}
 		for _, v := range p.Audiences {
-			all = append(all, said{v.Pos, liem.T(v.ID, "")})
+			all = append(all, said{pos: v.Pos, text: liem.T(v.ID, "")})
 		}
 		for _, v := range p.Roles {
-			all = append(all, said{v.Pos, liem.T(v.ID, "")})
+			all = append(all, said{pos: v.Pos, text: liem.T(v.ID, "")})
 		}
 		once(l, all, func(v said) (Pos, string) { return v.pos, v.text.VI })
 		l.reserved(p)
