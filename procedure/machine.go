@@ -316,9 +316,13 @@ func (m *Machine) compileAct(a *rulebook.Act, i int) (*Act, error) {
 		k.unmark |= m.hearingMarks()
 	}
 	k.tells, k.ends = m.told(a.Tells), m.told(a.TellsEnd)
-	if a.To != "" {
-		if k.to = m.index.stages[a.To]; k.to == 0 {
-			return nil, fmt.Errorf("goes to unknown stage %q", a.To)
+	to := a.To
+	if b := m.Procedure.Begin(); a.Kind == rulebook.Filing && to == "" && b != nil {
+		to = b.ID
+	}
+	if to != "" {
+		if k.to = m.index.stages[to]; k.to == 0 {
+			return nil, fmt.Errorf("goes to unknown stage %q", to)
 		}
 	}
 	if a.Extends != "" {
