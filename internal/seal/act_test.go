@@ -352,6 +352,34 @@ func TestForgedWithin(t *testing.T) {
 	}
 }
 
+// TestForgedPlace: not even a blob that was truly sealed there is opened at
+// a place where no act stands, or one that is too large.
+func TestForgedPlace(t *testing.T) {
+	ring, _ := newCase(t, officeOf(t, 1))
+	for say, edit := range map[string]func(s *Sealed, boxes [][]byte){
+		"chain 0":  func(s *Sealed, _ [][]byte) { s.Act.Chain = 0 },
+		"seq 0":    func(s *Sealed, _ [][]byte) { s.Act.Seq = 0 },
+		"seq 2^20": func(s *Sealed, _ [][]byte) { s.Act.Seq = 1 << 20 },
+		"size":     func(_ *Sealed, boxes [][]byte) { boxes[0] = make([]byte, MaxBlob) },
+	} {
+		s := sealOf(t, ring, sample())
+		boxes := make([][]byte, 6)
+		edit(&s, boxes)
+		reader := ring.Only(Record) // so that no box of another place is looked at
+		for i := range s.Act.Fields {
+			s.Act.Fields[i].Compartment = "file"
+		}
+		keys := leaves{ring: ring, chain: s.Act.Chain, seq: s.Act.Seq}
+		leaf, _ := keys.leaf(Record, 0)
+		_, r := derive(leaf, actLabel, s.Act.ID, s.Blob[1:blobHead])
+		s.C = s.Act.Commit(r)
+		_, _, err := Open(reader, s.Ref(), forge(ring, &s, &s.Act, boxes))
+		if liem.KindOf(err) != liem.Damaged {
+			t.Errorf("%s: %v", say, err)
+		}
+	}
+}
+
 // TestWrongText: a box that opens but holds another text than was committed
 // to is damage, even for a ring that could have made it.
 func TestWrongText(t *testing.T) {
@@ -361,19 +389,26 @@ func TestWrongText(t *testing.T) {
 		"other text":     pad(nil, []byte("x")),
 		"no padding":     make([]byte, 64),
 		"two paddings":   append(pad(nil, []byte("a "+canary)), make([]byte, 64)...),
-		"padding dirty":  append(append([]byte("a "+canary), 0x80), 1),
+		"padding dirty":  append(pad(nil, []byte("a "+canary))[:padding-1], 1),
 		"nothing at all": nil,
 	} {
-		keys := leaves{ring: ring, chain: s.Act.Chain, seq: s.Act.Seq}
-		a := s.Act
-		a.Fields = a.Fields[:1]
-		leaf, _ := keys.leaf(Record, 1)
-		key, _ := derive(leaf, passageLabel, a.ID, s.Blob[1:blobHead])
-		ref := s.Ref()
-		ref.C = a.Commit(s.R)
-		box := gcm(key[:]).Seal(nil, zeroNonce[:], inside, nil)
-		if _, _, err := Open(ring, ref, forge(ring, &s, &a, [][]byte{box})); liem.KindOf(err) != liem.Damaged {
-			t.Errorf("%s: %v", say, err)
+		for _, text := range [][]byte{[]byte("a " + canary), nil} {
+			keys := leaves{ring: ring, chain: s.Act.Chain, seq: s.Act.Seq}
+			leaf, _ := keys.leaf(Record, 1)
+			key, salt := derive(leaf, passageLabel, s.Act.ID, s.Blob[1:blobHead])
+			a := s.Act
+			a.Fields = []ledger.Field{{Name: "title", Compartment: Record,
+				Passages: []ledger.Passage{{Commitment: ledger.CommitPassage(salt, "title", 0, text)}}}}
+			ref := s.Ref()
+			ref.C = a.Commit(s.R)
+			box := gcm(key[:]).Seal(nil, zeroNonce[:], inside, nil)
+			if _, _, err := Open(ring, ref, forge(ring, &s, &a, [][]byte{box})); liem.KindOf(err) != liem.Damaged {
+				t.Errorf("%s for %q: %v", say, text, err)
+			}
+			box = gcm(key[:]).Seal(nil, zeroNonce[:], pad(nil, text), nil)
+			if _, _, err := Open(ring, ref, forge(ring, &s, &a, [][]byte{box})); err != nil {
+				t.Fatal("the right text:", err)
+			}
 		}
 	}
 }
@@ -462,7 +497,7 @@ func TestNoCanary(t *testing.T) {
 func TestLengthHidden(t *testing.T) {
 	ring, _ := newCase(t, officeOf(t, 1))
 	size := 0
-	for n := range padding {
+	for n := range 64 {
 		a := sample()
 		a.Fields[2].Passages[0].Text = bytes.Repeat([]byte("x"), n)
 		s := sealOf(t, ring, a)
@@ -494,7 +529,10 @@ func FuzzDecodeAct(f *testing.F) {
 
 func FuzzOpen(f *testing.F) {
 	ring, _ := newCase(f, officeOf(f, 1))
-	s := sealOf(f, ring, sample())
+	s, err := Seal(seeded(3), ring, sample())
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Add(s.Blob)
 	f.Add([]byte{1})
 	f.Fuzz(func(t *testing.T, b []byte) {

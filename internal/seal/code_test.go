@@ -19,6 +19,13 @@ func TestCode(t *testing.T) {
 	if got := code.String(); got != want {
 		t.Errorf("code %s, want %s", got, want)
 	}
+	// The store finds the case by these for as long as it lives.
+	if got := code.Hash().String(); got != "babd34086a336da325bd1fdbecc01fc1f1d000c8e4638ac9fa6817dfbb84d1b1" {
+		t.Errorf("hash %s", got)
+	}
+	if got := FilingAct(key).String(); got != "ypxk2gj0twp1w18cn2pbgt9h10" {
+		t.Errorf("act %s", got)
+	}
 	s := code.String()
 	for _, form := range []string{
 		s, strings.ToUpper(s), strings.ReplaceAll(s, "-", ""), strings.ReplaceAll(s, "-", " "), "  " + s + "\r\n",

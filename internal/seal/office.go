@@ -118,7 +118,7 @@ func (p *PublicKey) Hash() liem.Hash {
 func ParsePublicKey(s string) (*PublicKey, error) {
 	bad := invalid("read office key", "Khóa công khai của cơ quan không đọc được.", "The office's public key cannot be read.")
 	rest, ok := strings.CutPrefix(s, publicPrefix)
-	b, err := base64.RawURLEncoding.Strict().DecodeString(rest)
+	b, err := base64.RawURLEncoding.DecodeString(rest)
 	if !ok || err != nil || base64.RawURLEncoding.EncodeToString(b) != rest {
 		return nil, bad
 	}
