@@ -202,6 +202,9 @@ func (c *Case) Apply(a *ledger.Act, posts Posts) error {
 		c.take(a)
 		return nil
 	}
+	if !c.nothingDue(a.Recorded) {
+		return c.damaged(a, "an expiry that was due is missing before it")
+	}
 	t, err := c.try(a, posts)
 	if err != nil {
 		return err

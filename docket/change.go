@@ -2,7 +2,6 @@ package docket
 
 import (
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 
@@ -206,7 +205,7 @@ func (c *Case) Move(to *rulebook.Procedure, how *rulebook.Transition, a *ledger.
 		x.Clock = k
 		d.clocks[instance{m.Clock(k.ID), at.person}] = &x
 	}
-	d.proposals = maps.Clone(map[string]proposal{})
+	d.proposals = map[string]proposal{}
 	if err := d.inOrder(a); err != nil {
 		return err
 	}
