@@ -1,7 +1,9 @@
 package rulebook
 
-// check says what can only be said of a pack whose names all resolve. Each
-// check is a method with its reason above it.
+// check says what must hold of the pack as a whole. It runs also where names
+// are missing, so that all faults are told at once: a check passes over what
+// was already said to be missing. Each check is a method with its reason
+// above it.
 func (l *loader) check() {
 	l.checkLaw()
 	for _, t := range l.pack.Tables {

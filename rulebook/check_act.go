@@ -20,7 +20,7 @@ func (l *loader) checkAct(p *Procedure, a *Act) {
 		l.add(l.at(a, "imposes"), "hệ quả của việc %q không có ngày hết và không được xem lại", "what %q imposes has neither an end nor a review", a.ID)
 		l.instead("end hoặc review", "end or review")
 	}
-	if p.Role(a.By) == nil && a.Assigns != "" {
+	if p.Party(a.By) != nil && a.Assigns != "" {
 		l.add(l.at(a, "by"), "một bên không cử người của cơ quan", "a party does not assign people of the office")
 	}
 }
@@ -45,7 +45,7 @@ func (l *loader) checkWhere(p *Procedure, a *Act) {
 		l.add(l.at(a, "in"), "việc %q không làm được ở giai đoạn nào", "the act %q is open in no stage", a.ID)
 	}
 	for _, s := range a.In {
-		if p.Stage(s).Ends {
+		if st := p.Stage(s); st != nil && st.Ends {
 			l.add(l.at(a, "in"), "giai đoạn %q đã kết thúc: không làm được gì nữa", "the stage %q ends: nothing is done there", s)
 		}
 	}
@@ -138,7 +138,8 @@ func (l *loader) startsClock(p *Procedure, a *Act) bool {
 }
 
 // checkExtending holds that an extension names a clock that may be
-// extended, gives a reason and tells a party.
+// extended, gives a reason and tells a party. More time for a person's own
+// period needs no reason.
 func (l *loader) checkExtending(p *Procedure, a *Act) {
 	if (a.Kind == Extending) != (a.Extends != "") {
 		l.add(a.Pos, "loại extension và \"extends\" đi với nhau: %q", "kind extension and \"extends\" go together: %q", a.ID)
@@ -147,10 +148,11 @@ func (l *loader) checkExtending(p *Procedure, a *Act) {
 	if a.Kind != Extending {
 		return
 	}
-	if p.Clock(a.Extends).Extension == nil {
+	c := p.Clock(a.Extends)
+	if c != nil && c.Extension == nil {
 		l.add(l.at(a, "extends"), "thời hạn %q không gia hạn được", "the clock %q cannot be extended", a.Extends)
 	}
-	if !a.Reason {
+	if !a.Reason && (c == nil || c.Against == "") {
 		l.add(a.Pos, "việc gia hạn %q phải nêu lý do: reason: required", "the extension %q needs a reason: reason: required", a.ID)
 	}
 	if len(a.Tells) == 0 && p.Party(a.By) == nil {
@@ -206,6 +208,9 @@ func (l *loader) checkSets(p *Procedure, a *Act) {
 
 func (l *loader) checkSet(p *Procedure, a *Act, s Set, form *Form) {
 	fact, at := p.Fact(s.Fact), l.at(a, "sets")
+	if fact == nil {
+		return
+	}
 	if from := p.Fact(s.Copy); from != nil {
 		for _, v := range from.Values {
 			if !slices.Contains(fact.Values, v) {

@@ -92,6 +92,9 @@ func builtIn() []string { return []string{"case_number", "date", "body", "person
 // checkLetter holds that each placeholder of a letter is there and may be
 // shown to whom the letter goes.
 func (l *loader) checkLetter(p *Procedure, a *Act, t *Letter) {
+	if t == nil {
+		return
+	}
 	at := l.at(a, "letters")
 	if p.Party(t.To) == nil && p.Audience(t.To) == nil && p.Role(t.To) == nil {
 		l.allow(at, t.To, slices.Concat(p.parties(), p.audiences(), p.roles()), "văn bản %[2]q gửi cho %[1]q, thủ tục này không có", "the letter %[2]q goes to %[1]q, which this procedure does not have", t.To, t.ID)

@@ -13,7 +13,7 @@ import (
 func (l *loader) checkLaw() {
 	l.checkVersions()
 	for _, r := range l.refs {
-		if r.kind == aProvision {
+		if r.kind == aProvision && l.pack.Provision(r.name) != nil {
 			l.inForce(r.pos, r.name)
 		}
 	}
@@ -95,7 +95,7 @@ func (l *loader) checkPeriod(p *Procedure, c *Clock) {
 		return
 	}
 	short := func(v clock.Limit, cites []string) {
-		if l.houseOnly(cites) && !atLeastDefault(v) {
+		if v != (clock.Limit{}) && l.houseOnly(cites) && !atLeastDefault(v) {
 			l.add(l.at(c, "limit"), "thời gian %[1]s của bên %[3]q chỉ dựa vào nội quy, ngắn hơn %[2]d ngày làm việc", "%[1]s for the party %[3]q rests on house rules alone and is shorter than %[2]d working days", v, LeastAccount, c.Against)
 			l.instead("10 working days trở lên, hoặc điều luật đặt ra thời gian này", "10 working days or more, or the law that sets the period")
 		}

@@ -43,7 +43,9 @@ func (l *loader) checkLimits() {
 	for _, g := range l.pack.Grounds {
 		var bases []limits.Provision
 		for _, id := range g.Bases {
-			bases = append(bases, l.basis(l.pack.Provision(id)))
+			if p := l.pack.Provision(id); p != nil {
+				bases = append(bases, l.basis(p))
+			}
 		}
 		l.beyond(l.at(g, "bases"), limits.CheckGround(limits.Ground(g.Kind), bases))
 	}

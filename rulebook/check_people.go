@@ -41,6 +41,9 @@ func (l *loader) checkHands(p *Procedure, a *Act) {
 		return
 	}
 	by, other := p.Role(a.By), p.Role(a.ProposedBy)
+	if p.Party(a.By) == nil && by == nil || p.Party(a.ProposedBy) == nil && other == nil {
+		return
+	}
 	if other == nil || by == nil {
 		l.add(l.at(a, "proposed by"), "hai bàn tay của việc %q phải là hai vai trò", "the two hands of %q must be two roles", a.ID)
 		return
@@ -68,11 +71,15 @@ func (l *loader) checkReview(p *Procedure, a *Act) {
 	}
 	at := l.at(a, "review")
 	for _, id := range []string{a.By, a.ProposedBy} {
-		if lower := p.Role(id); lower != nil && p.Role(r.By).Rank <= lower.Rank {
+		if lower, higher := p.Role(id), p.Role(r.By); lower != nil && higher != nil && higher.Rank <= lower.Rank {
 			l.add(at, "vai trò %[1]q không cao hơn %[2]q, người đã làm việc này", "%[1]q does not rank above %[2]q, who did this act", r.By, id)
 		}
 	}
-	if ask := p.Act(r.Act); ask.Kind != Appeal {
+	ask := p.Act(r.Act)
+	if ask == nil {
+		return
+	}
+	if ask.Kind != Appeal {
 		l.add(at, "việc %[1]q phải thuộc loại appeal", "%[1]q must be of kind appeal", r.Act)
 	} else if p.Party(ask.By) == nil {
 		l.add(at, "việc %[1]q phải do một bên làm", "%[1]q must be done by a party", r.Act)

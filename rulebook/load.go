@@ -20,9 +20,7 @@ func Load(fsys fs.FS) (*Pack, []Fault) {
 	l.read()
 	l.hash()
 	l.resolve()
-	if len(l.faults) == 0 {
-		l.check()
-	}
+	l.check()
 	if len(l.faults) > 0 {
 		return nil, l.sorted()
 	}

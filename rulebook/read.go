@@ -125,6 +125,13 @@ func (f *fields) text(key string, must bool) liem.Text {
 func (l *loader) text(n *node) liem.Text {
 	f := l.fields(n)
 	t := liem.T(f.word("vi", true), f.word("en", true))
+	for _, e := range f.n.keys {
+		if e.value.shape == nothing && e.key != "vi" && e.key != "en" {
+			l.add(e.pos, "%q nằm ngoài văn bản", "%q stands outside the text", e.key)
+			l.instead("đặt văn bản có dấu phẩy trong ngoặc kép", "a text with a comma stands in quotes")
+			f.asked = append(f.asked, e.key)
+		}
+	}
 	f.done()
 	l.texts = append(l.texts, said{pos: n.pos, text: t})
 	return t

@@ -104,6 +104,9 @@ func (l *loader) checkTable(t *Table) {
 	for _, r := range t.Rows {
 		ok = l.checkRow(t, r) && ok
 	}
+	for _, c := range t.Inputs {
+		ok = ok && len(c.Values) > 0
+	}
 	if !ok {
 		return
 	}
