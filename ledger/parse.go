@@ -10,6 +10,9 @@ import (
 // whose content does not give the commitment it names.
 var ErrCommitment = errors.New("the content does not match the commitment c")
 
+// lastInstant is the end of the year 9999.
+const lastInstant liem.Instant = 253402300799_999999
+
 // Decoder reads lines. It shares the memory of words between the lines it
 // reads; it must not be used by two goroutines at once. The zero Decoder is
 // ready.
@@ -19,6 +22,7 @@ type Decoder struct {
 	facts    []Fact
 	fields   []Field
 	passages []Passage
+	spare    []byte
 }
 
 // Line reads one line without or with its newline. Texts of the entry are
@@ -33,13 +37,14 @@ func (d *Decoder) Line(line []byte) (Entry, error) {
 	if d.names == nil {
 		d.names = make(map[string]string)
 	}
-	s := scanner{b: line, names: d.names}
+	s := scanner{b: line, names: d.names, spare: d.spare}
 	var e Entry
 	if s.has(`{"erased":"1"`) {
 		s.erased(&e)
 	} else {
 		d.act(&s, &e)
 	}
+	d.spare = s.spare
 	if s.fault == nil && s.i != len(line) {
 		s.fail("something after the end")
 	}
@@ -157,8 +162,8 @@ func (d *Decoder) act(s *scanner, e *Entry) {
 	s.must(`,"rests":`)
 	a.Rests = s.rests()
 	s.must(`,"slot":"`)
-	if e.Slot = s.number(); e.Slot < SlotOf(a.Recorded) || a.Recorded < 0 {
-		s.fail("the leaf's slot is before the act was recorded")
+	if e.Slot = s.number(); a.Recorded < 0 || a.Recorded > lastInstant || e.Slot < SlotOf(a.Recorded) {
+		s.fail("the act was recorded after its leaf's slot, or in no year from 1970 to 9999")
 	}
 	s.must(`","r":"`)
 	s.hex(e.R[:])

@@ -50,6 +50,7 @@ type scanner struct {
 	i     int
 	fault error
 	names map[string]string // words seen before, so that ten thousand acts share them
+	spare []byte            // room for texts with escapes
 }
 
 func (s *scanner) fail(format string, args ...any) {
@@ -164,6 +165,9 @@ func (s *scanner) text() []byte {
 				s.fail("an escape that the format does not use")
 				return nil
 			}
+			if out == nil {
+				out = s.room()
+			}
 			out = append(append(out, s.b[run:i]...), c)
 			i += n
 			run = i
@@ -175,7 +179,8 @@ func (s *scanner) text() []byte {
 			s.i = i + 1
 			t := s.b[from:i]
 			if out != nil {
-				t = append(out, s.b[run:i]...)
+				out = append(out, s.b[run:i]...)
+				t, s.spare = out[:len(out):len(out)], out[len(out):]
 			}
 			if doubt {
 				s.normal(t)
@@ -186,6 +191,13 @@ func (s *scanner) text() []byte {
 	s.i = len(s.b)
 	s.fail("a string without an end")
 	return nil
+}
+
+func (s *scanner) room() []byte {
+	if cap(s.spare) < 1<<12 {
+		s.spare = make([]byte, 0, 1<<16)
+	}
+	return s.spare[:0]
 }
 
 func (s *scanner) normal(t []byte) {

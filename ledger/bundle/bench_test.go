@@ -11,7 +11,7 @@ import (
 
 // large is a case of ten thousand acts of ten fields in a log of a million.
 var large = sync.OnceValue(func() []byte {
-	return bundletest.Bytes(bundletest.Spec{Name: "large", Acts: 10_000, Fields: 10, Text: 300, Noise: 99})
+	return bundletest.Bytes(bundletest.Spec{Name: "large", Acts: 10_000, Fields: 10, Text: 180, Noise: 99})
 })
 
 // BenchmarkVerify is the time to open and check a bundle, unpacking included.

@@ -17,6 +17,7 @@ package bundle
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -200,17 +201,20 @@ func (b *Bundle) checkNames() *Fault {
 		dir, rest, _ := strings.Cut(name, "/")
 		switch dir += "/"; {
 		case slices.Contains(need, name):
-		case dir == dirPacks:
-			hash, path, _ := strings.Cut(rest, "/")
-			if _, err := liem.ParseHash(hash); err != nil || path == "" {
-				return fault(name, 0, 0, "Thư mục quy tắc không mang tên là giá trị băm.", "The folder of a pack is not named by a hash.")
-			}
+		case dir == dirPacks && isPack(rest):
 		case (dir == dirCalendars || dir == dirLetters) && rest != "" && !strings.Contains(rest, "/"):
 		default:
 			return fault(name, 0, 0, "Tệp này không thuộc thành phần của hồ sơ trích xuất.", "A bundle has no such file.")
 		}
 	}
 	return nil
+}
+
+// isPack tells whether a path starts with a folder that is named by a hash.
+func isPack(path string) bool {
+	hash, file, _ := strings.Cut(path, "/")
+	_, err := liem.ParseHash(hash)
+	return err == nil && file != ""
 }
 
 // split cuts a file of acts into its lines.
@@ -297,6 +301,17 @@ type Fault struct {
 
 func fault(file string, line int, act uint64, vi, en string) *Fault {
 	return &Fault{File: file, Line: line, Act: act, Say: liem.T(vi, en)}
+}
+
+// MarshalJSON is the form that every verifier prints: file, line, act, vi, en.
+func (f *Fault) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		File string `json:"file"`
+		Line int    `json:"line"`
+		Act  uint64 `json:"act"`
+		VI   string `json:"vi"`
+		EN   string `json:"en"`
+	}{f.File, f.Line, f.Act, f.Say.VI, f.Say.EN})
 }
 
 // Error is the operator's form.

@@ -2,6 +2,7 @@ package bundle_test
 
 import (
 	"bytes"
+	"flag"
 	"testing"
 
 	"liem/ledger"
@@ -13,7 +14,11 @@ func check(t testing.TB, raw, policy []byte) (bundle.Report, error) {
 	t.Helper()
 	b, err := bundle.Open(bytes.NewReader(raw), int64(len(raw)))
 	if err != nil {
-		return bundle.Failed(err), err
+		r, ok := bundle.Failed(err)
+		if !ok {
+			t.Fatal(err)
+		}
+		return r, err
 	}
 	var p *ledger.Policy
 	if policy != nil {
@@ -51,3 +56,5 @@ func TestVerdicts(t *testing.T) {
 		})
 	}
 }
+
+var update = flag.Bool("update", false, "write the examples in docs/act.md and new golden files")

@@ -36,25 +36,30 @@ const (
 
 // Gap is a passage that was left out, or an act that was erased.
 type Gap struct {
-	Chain   ledger.Chain
-	Act     uint64
-	Field   string // empty: the whole act was erased
-	Passage int
-	Reason  string // the ground of a redaction, or the provision of an erasure
+	Chain   string `json:"chain"`
+	Act     uint64 `json:"act"`
+	Field   string `json:"field"` // empty: the whole act was erased
+	Passage int    `json:"passage"`
+	Reason  string `json:"reason"` // the ground of a redaction, or the provision of an erasure
 }
 
-// Report is what Check found. With a fault, Verdict and Trust are empty.
+// Report is what Check found, and in JSON what a verifier prints. With a
+// fault everything else is empty.
 type Report struct {
-	Verdict Verdict
-	Trust   Trust
-	AsOf    liem.Instant // when the export was recorded: the case is complete up to here
-	Limits  liem.Hash    // the limits under which the office ran; the caller compares them with its own
-	Gaps    []Gap
-	Fault   *Fault
+	Verdict Verdict `json:"verdict"`
+	Trust   Trust   `json:"trust"`
+	Fault   *Fault  `json:"fault"`
+	AsOf    string  `json:"as_of"`  // instant of the export: the case is complete up to here
+	Limits  string  `json:"limits"` // hash of the limits under which the office ran; compare with one's own
+	Gaps    []Gap   `json:"gaps"`
 }
 
-// Failed is the report about an error of Open or Check.
-func Failed(err error) Report { return Report{Fault: FaultOf(err)} }
+// Failed is the report about an error of Open or Check; false if the error is
+// not about a fault of the bundle.
+func Failed(err error) (Report, bool) {
+	f := FaultOf(err)
+	return Report{Fault: f, Gaps: []Gap{}}, f != nil
+}
 
 // Check verifies everything that needs no procedure. Without a policy the
 // key in the bundle is used and the bundle can at best be consistent. With
@@ -71,7 +76,7 @@ func (b *Bundle) Check(policy *ledger.Policy) (Report, error) {
 	if f := b.inspect(); f != nil {
 		return failed(f, nil)
 	}
-	r := Report{Verdict: Whole, Trust: Consistent, Limits: b.Checkpoint.Limits, AsOf: b.Reads[len(b.Reads)-1].Act.Recorded}
+	r := Report{Trust: Consistent, Limits: b.Checkpoint.Limits.String(), AsOf: b.Reads[len(b.Reads)-1].Act.Recorded.String()}
 	r.Gaps, r.Verdict = b.gaps()
 	if policy != nil {
 		if f, err := b.checkPolicy(policy); f != nil {
@@ -86,7 +91,9 @@ func failed(f *Fault, cause error) (Report, error) {
 	if f.Cause == nil {
 		f.Cause = cause
 	}
-	return Report{Fault: f}, f.err()
+	err := f.err()
+	r, _ := Failed(err)
+	return r, err
 }
 
 // checkSignatures opens manifest and checkpoint with the bundle's own policy.
@@ -398,19 +405,19 @@ func sameFiles(listed, there []File) *Fault {
 
 // gaps lists what is not there.
 func (b *Bundle) gaps() (out []Gap, v Verdict) {
-	v = Whole
+	out, v = []Gap{}, Whole
 	for _, c := range chains {
 		for _, it := range *b.chain(c.chain) {
 			_, _, seq := it.Place()
 			if it.Erased != nil {
-				out = append(out, Gap{Chain: c.chain, Act: seq, Reason: it.Erased.Provision})
+				out = append(out, Gap{Chain: c.chain.String(), Act: seq, Reason: it.Erased.Provision})
 				v = Erased
 				continue
 			}
 			for _, f := range it.Act.Fields {
 				for k, p := range f.Passages {
 					if !p.Open {
-						out = append(out, Gap{c.chain, seq, f.Name, k, p.Gap})
+						out = append(out, Gap{c.chain.String(), seq, f.Name, k, p.Gap})
 					}
 				}
 			}

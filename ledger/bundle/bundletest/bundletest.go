@@ -32,6 +32,9 @@ type Spec struct {
 	Gaps      bool   // leave out some passages
 	Erased    bool   // erase one act
 	Witnesses int    // witnesses that sign the checkpoint
+
+	// Change may spoil an act before it is committed to and logged.
+	Change func(*ledger.Act)
 }
 
 // Made is a bundle's parts and the keys behind them.
@@ -56,12 +59,6 @@ type maker struct {
 	Spec
 	n      uint64
 	leaves [][]byte
-	items  []place
-}
-
-type place struct {
-	item  *bundle.Item
-	index int64
 }
 
 func (m *maker) random() (out [32]byte) {
@@ -99,6 +96,9 @@ func (m *maker) add(items *[]bundle.Item, a *ledger.Act) liem.Hash {
 		m.leaves = append(m.leaves, ledger.Leaf(ledger.SlotOf(a.Recorded), m.random()))
 	}
 	a.Version, a.ID = 1, m.id()
+	if m.Change != nil {
+		m.Change(a)
+	}
 	it := bundle.Item{Entry: ledger.Entry{Act: a, R: m.random(), Slot: ledger.SlotOf(a.Recorded)}}
 	it.C = a.Commit(it.R)
 	it.Proof.Index = int64(len(m.leaves))
@@ -108,8 +108,27 @@ func (m *maker) add(items *[]bundle.Item, a *ledger.Act) liem.Hash {
 }
 
 // Make makes the parts of a bundle.
-func Make(s Spec) Made {
-	m := &maker{Spec: s}
+func Make(s Spec) Made { return MakeTogether(s)[0] }
+
+// MakeTogether makes several cases in one log, under one checkpoint.
+func MakeTogether(specs ...Spec) []Made {
+	var leaves [][]byte
+	makers, parts := make([]*maker, len(specs)), make([]*bundle.Parts, len(specs))
+	for i, s := range specs {
+		makers[i] = &maker{Spec: s, leaves: leaves}
+		parts[i] = makers[i].make()
+		leaves = makers[i].leaves
+	}
+	hashes, root := tree(leaves)
+	out := make([]Made, len(specs))
+	for i, m := range makers {
+		m.leaves = leaves
+		out[i] = m.finish(parts[i], hashes, root)
+	}
+	return out
+}
+
+func (m *maker) make() *bundle.Parts {
 	pack := fstest.MapFS{
 		"pack.yaml":      {Data: []byte("id: vn-test\nversion: 1\nname: {vi: Bộ quy tắc thử, en: Test pack}\n")},
 		"forms/tap.yaml": {Data: m.text(300)},
@@ -119,17 +138,20 @@ func Make(s Spec) Made {
 	calendar := []byte("edition vn 2026\n2026-04-30\n2026-05-01\n")
 	letter := append([]byte("<!doctype html>\n"), m.text(400)...)
 
-	var p bundle.Parts
-	body := liem.DerivedID("bundletest register", s.Name)
-	rests := m.register(&p, body, hash, sha256.Sum256(calendar))
+	p := new(bundle.Parts)
+	body := liem.DerivedID("bundletest register", m.Name)
+	rests := m.register(p, body, hash, sha256.Sum256(calendar))
 	id := m.id()
-	last := m.acts(&p, id, hash, rests, letter)
-	m.reads(&p, id, hash, rests, last)
+	last := m.acts(p, id, hash, rests, letter)
+	m.reads(p, id, hash, rests, last)
 
 	p.Packs = map[liem.Hash]fs.FS{hash: pack}
 	p.Calendars = map[string][]byte{"vn-2026.txt": calendar}
 	p.Letters = map[string][]byte{"0001.html": letter}
-	return m.finish(&p)
+	for range m.Noise {
+		m.leaves = append(m.leaves, ledger.Leaf(1, m.random()))
+	}
+	return p
 }
 
 func (m *maker) register(p *bundle.Parts, body liem.ID, pack, calendar liem.Hash) []liem.Hash {
@@ -197,11 +219,7 @@ func (m *maker) reads(p *bundle.Parts, id liem.ID, pack liem.Hash, rests []liem.
 }
 
 // finish signs the log, proves each leaf, and cuts what is to be cut.
-func (m *maker) finish(p *bundle.Parts) Made {
-	for range m.Noise {
-		m.leaves = append(m.leaves, ledger.Leaf(1, m.random()))
-	}
-	hashes, root := tree(m.leaves)
+func (m *maker) finish(p *bundle.Parts, hashes tlog.HashReader, root liem.Hash) Made {
 	log, vkey, err := ledger.NewSigner(Origin, sha256.Sum256([]byte("bundletest log")))
 	check(err)
 	c := ledger.Checkpoint{Origin: Origin, Size: int64(len(m.leaves)), Root: root, Limits: sha256.Sum256([]byte("limits"))}
@@ -277,4 +295,13 @@ func check(err error) {
 	if err != nil {
 		panic("bundletest: " + err.Error())
 	}
+}
+
+// SignText signs any text with the key of all logs made here.
+func SignText(text string) []byte {
+	log, _, err := ledger.NewSigner(Origin, sha256.Sum256([]byte("bundletest log")))
+	check(err)
+	out, err := note.Sign(&note.Note{Text: text}, log)
+	check(err)
+	return out
 }
