@@ -6,6 +6,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"liem"
 	"liem/internal/office"
@@ -59,7 +61,40 @@ func valid(e *office.Entry) error {
 			return invalid(opAppend, "a blob of more than 1 MiB")
 		}
 	}
+	for i := range e.Works {
+		w := &e.Works[i]
+		if !plain(w.Body, w.Procedure, w.Number, w.Stage, w.Role, w.Officer) {
+			return invalid(opAppend, "a work row with text that cannot be kept")
+		}
+	}
+	for _, dues := range e.Dues {
+		for i := range dues {
+			if !plain(dues[i].Clock) {
+				return invalid(opAppend, "a clock with a name that cannot be kept")
+			}
+		}
+	}
+	for i := range e.Effects {
+		if !plain(e.Effects[i].Kind) || len(e.Effects[i].Data) > maxBlob {
+			return invalid(opAppend, "an effect that cannot be kept")
+		}
+	}
+	for i := range e.Parties {
+		if !plain(e.Parties[i].Local) {
+			return invalid(opAppend, "a party with a name that cannot be kept")
+		}
+	}
 	return nil
+}
+
+// plain tells whether both databases can keep the texts.
+func plain(texts ...string) bool {
+	for _, t := range texts {
+		if !utf8.ValidString(t) || strings.IndexByte(t, 0) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // prior is what the store holds of an act id.

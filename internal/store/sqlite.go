@@ -110,6 +110,9 @@ func (s *SQLite) release() error {
 
 // Append writes one entry durably, together with what else waits.
 func (s *SQLite) Append(ctx context.Context, e office.Entry) (office.Receipt, error) {
+	if !plain(e.Series...) {
+		return office.Receipt{}, invalid(opAppend, "a series with a name that cannot be kept")
+	}
 	out, err := s.queue.put(ctx, opAppend, order{entry: e})
 	return out.receipt, err
 }
@@ -122,7 +125,8 @@ func (s *SQLite) Sequence(ctx context.Context, now liem.Instant) (int, error) {
 	return out.waiting, err
 }
 
-// write carries out one batch, or refuses all of it.
+// write carries out one batch, or refuses all of it. If the fault may be one
+// entry's, they are tried one by one.
 func (s *SQLite) write(batch []*request[order, outcome]) {
 	cause := s.failed.Load()
 	if cause == nil {
@@ -130,14 +134,19 @@ func (s *SQLite) write(batch []*request[order, outcome]) {
 		if err == nil {
 			return
 		}
-		if err := fmt.Errorf("write: %w", err); latches(err) {
-			s.failed.Store(&err)
-		}
+		err = fmt.Errorf("write: %w", err)
 		cause = &err
+		if latches(err) {
+			s.failed.Store(&err)
+		} else if len(batch) > 1 {
+			for i := range batch {
+				s.write(batch[i : i+1])
+			}
+			return
+		}
 	}
 	for _, r := range batch {
-		r.out = outcome{}
-		r.err = notRecorded(opAppend, *cause)
+		r.out, r.err = outcome{}, notRecorded(opAppend, *cause)
 		if s.failed.Load() != nil {
 			r.err = readOnly(*cause)
 		}

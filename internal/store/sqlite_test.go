@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"crypto/rand"
 	"testing"
 
@@ -33,4 +34,10 @@ func TestOneProcessPerFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	openSQLite(t, dir)
+}
+
+func cancelled(t testing.TB) context.Context {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	return ctx
 }

@@ -102,6 +102,7 @@ func (r refusal) Unwrap() error { return r.error }
 // nothing behind and does not touch the others. What a batch keeps in memory
 // changes only after the last point where an entry can be refused.
 func (b *sqliteBatch) one(r *request[order, outcome]) error {
+	r.out, r.err = outcome{}, nil
 	if _, err := b.exec(`SAVEPOINT one`); err != nil {
 		return err
 	}
