@@ -100,22 +100,31 @@ type proposal struct {
 	hash  string
 }
 
+// New is a case before its filing act, for so many scoped people and
+// allegations.
+func New(p *rulebook.Procedure, id liem.ID, body string, people, allegations int, calendars Calendars) (*Case, error) {
+	m, err := procedure.Compile(p, people)
+	if err != nil {
+		return nil, &liem.Error{Kind: liem.Invalid, Op: "open case", Cause: err,
+			Say: liem.T("Không lập được một vụ việc với số người này.", "A case cannot have that number of people.")}
+	}
+	return empty(p, m, id, body, allegations, calendars), nil
+}
+
+func empty(p *rulebook.Procedure, m *procedure.Machine, id liem.ID, body string, allegations int, calendars Calendars) *Case {
+	return &Case{ID: id, Body: body, Procedure: p, Pack: p.Pack, calendars: calendars, m: m, state: m.Start(),
+		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{},
+		findings: map[Allegation]Finding{}, alleged: allegations, proposals: map[string]proposal{}, values: map[string]string{}}
+}
+
 // Open begins a case with its filing act. The act's facts say how many
 // scoped people and allegations there are.
 func Open(p *rulebook.Procedure, filing *ledger.Act, calendars Calendars, posts Posts) (*Case, error) {
-	n := number(filing, "people", 1)
-	m, err := procedure.Compile(p, n)
+	c, err := New(p, filing.Case, filing.Body, number(filing, "people", 1), number(filing, "allegations", 1), calendars)
 	if err != nil {
-		return nil, &liem.Error{Kind: liem.Invalid, Op: "open case", Cause: err,
-			Say: liem.T("Số người không hợp lệ.", "That number of people cannot be handled in one case.")}
-	}
-	c := &Case{ID: filing.Case, Body: filing.Body, Procedure: p, Pack: p.Pack, calendars: calendars, m: m, state: m.Start(),
-		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{},
-		findings: map[Allegation]Finding{}, alleged: number(filing, "allegations", 1), proposals: map[string]proposal{}, values: map[string]string{}}
-	if err := c.Apply(filing, posts); err != nil {
 		return nil, err
 	}
-	return c, nil
+	return c, c.Apply(filing, posts)
 }
 
 func number(a *ledger.Act, name string, otherwise int) int {

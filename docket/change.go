@@ -109,9 +109,7 @@ func (c *Case) refold(last *ledger.Act, posts Posts) (*Case, error) {
 }
 
 func (c *Case) reopen(filing *ledger.Act, posts Posts) (*Case, error) {
-	d := &Case{ID: c.ID, Body: c.Body, Procedure: c.Procedure, Pack: c.Pack, calendars: c.calendars, m: c.m, state: c.m.Start(),
-		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{},
-		findings: map[Allegation]Finding{}, alleged: c.alleged, proposals: map[string]proposal{}, values: map[string]string{}}
+	d := empty(c.Procedure, c.m, c.ID, c.Body, c.alleged, c.calendars)
 	return d, d.again(filing, posts)
 }
 

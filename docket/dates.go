@@ -429,3 +429,14 @@ func (c *Case) timely(act *procedure.Act, a *ledger.Act, person int) bool {
 	}
 	return late
 }
+
+// Editions lists the calendar editions that the dates of an act name.
+func Editions(a *ledger.Act) []string {
+	var out []string
+	for _, f := range a.Facts {
+		if v := strings.Fields(f.Value); strings.HasPrefix(f.Name, "due/") && len(v) == 4 && !slices.Contains(out, v[2]) {
+			out = append(out, v[2])
+		}
+	}
+	return out
+}

@@ -272,3 +272,42 @@ func (c *Case) secondHand(act *rulebook.Act, a *ledger.Act, posts Posts) error {
 	}
 	return nil
 }
+
+// Tie is the recorded answer whether an officer has a tie to a scoped
+// person: none, found, could_not_look, or "" if it was not asked.
+func (c *Case) Tie(officer, subject string) string {
+	if p := c.people[officer]; p != nil && p.ties[subject] != AnswerCouldNotLook {
+		return p.ties[subject]
+	}
+	return ""
+}
+
+// NextOfficer is the next free case-local id of an officer; more counts
+// those given out and not yet recorded.
+func (c *Case) NextOfficer(more int) string {
+	most := 0
+	for _, a := range c.acts {
+		for _, f := range a.Fields {
+			if n, ok := strings.CutPrefix(f.Name, NameField+"officer-"); ok {
+				k, _ := strconv.Atoi(n)
+				most = max(most, k)
+			}
+		}
+	}
+	return "officer-" + strconv.Itoa(max(most, more)+1)
+}
+
+// Ever tells whether somebody ever acted in a role of the case or was
+// assigned to one.
+func (c *Case) Ever(local string) bool {
+	for _, who := range c.ever {
+		if slices.Contains(who, local) {
+			return true
+		}
+	}
+	return false
+}
+
+// Sealed tells whether a case-local id is of a party whose identity is kept
+// apart.
+func (c *Case) Sealed(local string) bool { return c.sealed(local) }

@@ -204,6 +204,9 @@ func (c *Case) roleOfPost(a *ledger.Act, posts Posts) string {
 	return ""
 }
 
+// Content is the hash of what a request asks for, whoever asks and whenever.
+func (r Request) Content() string { return content(r) }
+
 // content is the hash of what a proposal proposes and its approval approves:
 // everything but who, when and the approval's own id.
 func content(r Request) string {

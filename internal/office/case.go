@@ -1,0 +1,178 @@
+package office
+
+import (
+	"container/list"
+	"context"
+	"sync"
+
+	"liem"
+	"liem/docket"
+	"liem/internal/seal"
+	"liem/ledger"
+)
+
+// opened is a case in memory: its fold, where its chain ends, its keys.
+type opened struct {
+	*docket.Case
+	head   Head
+	ring   *seal.Ring
+	locals map[string]string // register person: case-local id
+}
+
+// memory keeps the cases used last. It is a cache: everything in it can be
+// folded again from the acts.
+type memory struct {
+	mu    sync.Mutex
+	most  int
+	cases map[liem.ID]*list.Element
+	order *list.List
+}
+
+type remembered struct {
+	id   liem.ID
+	open *opened
+}
+
+func newMemory(most int) *memory {
+	return &memory{most: most, cases: map[liem.ID]*list.Element{}, order: list.New()}
+}
+
+func (m *memory) get(id liem.ID) *opened {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	e := m.cases[id]
+	if e == nil {
+		return nil
+	}
+	m.order.MoveToFront(e)
+	return e.Value.(*remembered).open
+}
+
+func (m *memory) put(id liem.ID, o *opened) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.cases[id]; e != nil {
+		e.Value.(*remembered).open = o
+		m.order.MoveToFront(e)
+		return
+	}
+	m.cases[id] = m.order.PushFront(&remembered{id, o})
+	for m.order.Len() > m.most {
+		e := m.order.Back()
+		m.order.Remove(e)
+		delete(m.cases, e.Value.(*remembered).id)
+	}
+}
+
+func (m *memory) drop(id liem.ID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if e := m.cases[id]; e != nil {
+		m.order.Remove(e)
+		delete(m.cases, id)
+	}
+}
+
+// ring unwraps the keys of a case for the compartments named; none: all.
+func (o *Office) ring(ctx context.Context, id liem.ID, names ...string) (*seal.Ring, error) {
+	rows, err := o.c.Keys.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		names = seal.Compartments(rows)
+	}
+	return o.c.Key.Unwrap(id, rows, names...)
+}
+
+// open gives a case from memory, or folds it from its acts. The caller
+// holds the case's lock.
+func (o *Office) open(ctx context.Context, id liem.ID) (*opened, error) {
+	if c := o.cases.get(id); c != nil {
+		return c, nil
+	}
+	ring, err := o.ring(ctx, id)
+	if liem.KindOf(err) == liem.NotFound {
+		return nil, notFound("open case")
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &opened{ring: ring, locals: map[string]string{}}
+	for row, err := range o.c.Store.Rows(ctx, id, ledger.Acts, 1) {
+		if err != nil {
+			return nil, err
+		}
+		if err := o.fold(c, row); err != nil {
+			return nil, err
+		}
+	}
+	if c.Case == nil {
+		return nil, notFound("open case")
+	}
+	o.cases.put(id, c)
+	return c, nil
+}
+
+func (o *Office) fold(c *opened, row Row) error {
+	a, _, err := seal.Open(c.ring.Only(seal.Record), refOf(row), row.Blob)
+	if err != nil {
+		return err
+	}
+	c.head = Head{Seq: row.Seq, C: row.C}
+	return o.take(c, &a)
+}
+
+// take hands an act of the past to the docket.
+func (o *Office) take(c *opened, a *ledger.Act) error {
+	pack := o.packs[a.Pack]
+	if pack == nil || pack.Procedure(a.Procedure) == nil {
+		return &liem.Error{Kind: liem.CouldNotLook, Op: "fold case",
+			Say:  liem.T("Bộ thủ tục của vụ việc này không có ở đây.", "The pack that this case is bound to is not here."),
+			Next: liem.T("Nạp lại đúng phiên bản của bộ thủ tục.", "Load that version of the pack.")}
+	}
+	p := pack.Procedure(a.Procedure)
+	var err error
+	switch {
+	case c.Case == nil:
+		c.Case, err = docket.Open(p, bare(a), o.c.Calendars, o.register)
+	case a.Kind == docket.Transition:
+		err = c.Move(p, docket.TransitionFor(pack, p.ID, c.Pack.Version), bare(a), o.register)
+	default:
+		err = c.Apply(bare(a), o.register)
+	}
+	return err
+}
+
+func refOf(row Row) seal.Ref {
+	return seal.Ref{Act: row.Act, Case: row.Case, Chain: row.Chain, Seq: row.Seq, C: row.C}
+}
+
+// local gives the case-local id of a register person, a new one if they
+// take part for the first time; fresh tells which.
+func (o *Office) local(ctx context.Context, c *opened, p Person) (id string, fresh *Party, err error) {
+	if id, ok := c.locals[p.ID]; ok {
+		return id, nil, nil
+	}
+	tag, err := c.ring.Tag(p.ID)
+	if err != nil {
+		return "", nil, err
+	}
+	id, err = o.c.Store.Party(ctx, c.ID, tag)
+	switch {
+	case err == nil:
+		c.locals[p.ID] = id
+		return id, nil, nil
+	case liem.KindOf(err) != liem.NotFound:
+		return "", nil, err
+	}
+	officers := 0
+	for _, l := range c.locals {
+		if party(l) == "officer" {
+			officers++
+		}
+	}
+	id = c.NextOfficer(officers)
+	c.locals[p.ID] = id
+	return id, &Party{Case: c.ID, Tag: tag, Local: id}, nil
+}

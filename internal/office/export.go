@@ -1,0 +1,195 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"liem"
+	"liem/docket"
+	"liem/internal/seal"
+	"liem/ledger"
+	"liem/ledger/bundle"
+	"liem/limits"
+)
+
+// Export asks for a bundle.
+type Export struct {
+	Purpose   limits.Purpose
+	Open      []string // compartments whose passages are given; the rest are gaps
+	Ground    string   // the ground that each gap names, e.g. a provision
+	Signer    note.Signer
+	Policy    []byte // names the log's key
+	Origin    string
+	PackFiles func(liem.Hash) (fs.FS, error)
+	Calendar  func(edition string) ([]byte, error)
+}
+
+// Bundle writes a case's evidence bundle: the acts with the passages that
+// may be given, every gap with its ground, its reads, the register acts it
+// rests on, the packs and calendars, and the proofs. The export is itself a
+// recorded reading, the last in the bundle.
+func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export, w io.Writer) error {
+	if err := o.recordExport(ctx, now, by, id, e); err != nil {
+		return err
+	}
+	unlock := o.lock(id)
+	defer unlock()
+	c, err := o.open(ctx, id)
+	if err != nil {
+		return err
+	}
+	at, err := o.c.Log.Log(ctx)
+	if err != nil {
+		return err
+	}
+	x := &export{o: o, ctx: ctx, e: e, parts: bundle.Parts{Policy: e.Policy, Packs: map[liem.Hash]fs.FS{}, Calendars: map[string][]byte{}},
+		prover: ledger.NewProver(at.Size, at.Root, func(level int, n int64, width int) ([]byte, error) { return o.c.Log.ReadTile(ctx, level, n, width) })}
+	if x.parts.Checkpoint, err = x.sign(at); err != nil {
+		return err
+	}
+	ring := c.ring.Only(append([]string{seal.Record}, e.Open...)...)
+	if x.parts.Acts, err = x.chain(id, ledger.Acts, ring, func(*ledger.Act) bool { return true }); err != nil {
+		return err
+	}
+	if x.parts.Reads, err = x.chain(id, ledger.Reads, ring, func(*ledger.Act) bool { return true }); err != nil {
+		return err
+	}
+	if err := x.register(); err != nil {
+		return err
+	}
+	return bundle.Write(w, e.Signer, x.parts)
+}
+
+// recordExport records the export as the last reading of the case.
+func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) error {
+	unlock := o.lock(id)
+	defer unlock()
+	c, err := o.open(ctx, id)
+	if err != nil {
+		return err
+	}
+	p := &pending{o: o, open: c, entry: Entry{Now: now}}
+	if err := p.expire(ctx, now); err != nil {
+		o.cases.drop(id)
+		return err
+	}
+	local, err := o.known(ctx, c, by.Person)
+	if err != nil {
+		return err
+	}
+	what := append(ledger.ExportFacts(c.head.Seq, c.head.C), ledger.Fact{Name: "purpose", Value: string(e.Purpose)})
+	if err := o.recordRead(ctx, p, ledger.KindExport, local, by.Post, what); err != nil {
+		o.cases.drop(id)
+		return err
+	}
+	return nil
+}
+
+type export struct {
+	o      *Office
+	ctx    context.Context
+	e      Export
+	parts  bundle.Parts
+	prover *ledger.Prover
+}
+
+func (x *export) sign(at Log) ([]byte, error) {
+	c := ledger.Checkpoint{Origin: x.e.Origin, Size: at.Size, Root: at.Root, Limits: limits.Hash()}
+	return c.Sign(x.e.Signer)
+}
+
+// chain reads a chain, leaves out what may not be given, and proves that
+// every act stands in the log.
+func (x *export) chain(id liem.ID, chain ledger.Chain, ring *seal.Ring, want func(*ledger.Act) bool) ([]bundle.Item, error) {
+	var out []bundle.Item
+	for row, err := range x.o.c.Store.Rows(x.ctx, id, chain, 1) {
+		if err != nil {
+			return nil, err
+		}
+		a, r, err := seal.Open(ring, refOf(row), row.Blob)
+		if err != nil {
+			return nil, err
+		}
+		if !want(&a) {
+			continue
+		}
+		x.cover(&a)
+		item := bundle.Item{Entry: ledger.Entry{Act: &a, R: r, Slot: row.Slot, C: row.C}}
+		index, err := x.o.c.Log.Index(x.ctx, row.C)
+		if err != nil {
+			return nil, err
+		}
+		if item.Proof, err = x.prover.Inclusion(index, item.Leaf()); err != nil {
+			return nil, err
+		}
+		out = append(out, item)
+	}
+	return out, nil
+}
+
+// cover names the ground of every passage that is left out.
+func (x *export) cover(a *ledger.Act) {
+	for i := range a.Fields {
+		for j := range a.Fields[i].Passages {
+			if p := &a.Fields[i].Passages[j]; !p.Open && p.Gap == seal.GapSealed {
+				p.Gap = x.e.Ground
+			}
+		}
+	}
+}
+
+// register takes in the register acts that the case rests on, and the packs
+// and calendars that they bind.
+func (x *export) register() error {
+	rests := map[liem.Hash]bool{}
+	editions := map[string]bool{}
+	for _, it := range append(slices.Clone(x.parts.Acts), x.parts.Reads...) {
+		for _, h := range it.Act.Rests {
+			rests[h] = true
+		}
+		for _, e := range docket.Editions(it.Act) {
+			editions[e] = true
+		}
+		if _, ok := x.parts.Packs[it.Act.Pack]; !ok {
+			files, err := x.e.PackFiles(it.Act.Pack)
+			if err != nil {
+				return err
+			}
+			x.parts.Packs[it.Act.Pack] = files
+		}
+	}
+	for e := range editions {
+		raw, err := x.e.Calendar(e)
+		if err != nil {
+			return err
+		}
+		x.parts.Calendars[e+".cal"] = raw
+	}
+	ring := x.o.register.ring.Only(seal.Record)
+	items, err := x.chain(RegisterID(), ledger.Register, ring, func(a *ledger.Act) bool {
+		h, _ := a.Fact(ledger.FactSHA256)
+		edition, _ := a.Fact("edition")
+		pack, _ := liem.ParseHash(h)
+		_, bound := x.parts.Packs[pack]
+		return bound && a.Kind == docket.RegisterPack || a.Kind == docket.RegisterCalendar && editions[edition] || x.restsOn(a, rests)
+	})
+	x.parts.Register = items
+	return err
+}
+
+func (x *export) restsOn(a *ledger.Act, rests map[liem.Hash]bool) bool {
+	return rests[x.o.register.commitment(a.Seq)]
+}
+
+// Origin is a valid name of a log for an installation.
+func Origin(name string) (string, error) {
+	if err := ledger.CheckOrigin(name); err != nil {
+		return "", fmt.Errorf("name of the installation: %w", err)
+	}
+	return name, nil
+}

@@ -1,0 +1,189 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"liem"
+	"liem/docket"
+	"liem/internal/seal"
+	"liem/ledger"
+	"liem/limits"
+)
+
+// Access decides what of a case somebody may read. It is one small
+// interface here; policies as text come with the pages.
+type Access interface {
+	// Compartments lists what the actor may open of the case; nil: nothing,
+	// and the case does not exist for them.
+	Compartments(c *docket.Case, local string, post string) []string
+}
+
+// View is what a reading shows.
+type View struct {
+	Case *docket.Case // where it stands and what is open
+	Acts []ledger.Act // with the passages that this reader may open
+}
+
+// Read shows a case to an officer and records that it did, in the chain of
+// reads, in the same breath: no record, no answer. Somebody who may not see
+// the case is told what is told of a case that does not exist, and that is
+// recorded too.
+func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.ID, purpose limits.Purpose, access Access) (*View, error) {
+	unlock := o.lock(id)
+	defer unlock()
+	c, err := o.open(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	p := &pending{o: o, open: c, entry: Entry{Now: now}}
+	if err := p.expire(ctx, now); err != nil {
+		o.cases.drop(id)
+		return nil, err
+	}
+	local, err := o.known(ctx, c, by.Person)
+	if err != nil {
+		return nil, err
+	}
+	names := access.Compartments(c.Case, local, by.Post)
+	kind := "read.content"
+	if names == nil {
+		kind, local = "read.refused", "officer"
+	}
+	facts := facts("purpose", string(purpose), "items", fmt.Sprintf("1-%d", c.Seq()))
+	if err := o.recordRead(ctx, p, kind, local, by.Post, facts); err != nil {
+		o.cases.drop(id)
+		return nil, err
+	}
+	if names == nil {
+		return nil, notFound("read")
+	}
+	return o.view(ctx, c, names)
+}
+
+func (o *Office) known(ctx context.Context, c *opened, q Person) (string, error) {
+	if local, ok := c.locals[q.ID]; ok {
+		return local, nil
+	}
+	tag, err := c.ring.Tag(q.ID)
+	if err != nil {
+		return "", err
+	}
+	local, err := o.c.Store.Party(ctx, c.ID, tag)
+	if liem.KindOf(err) == liem.NotFound {
+		return "officer", nil
+	}
+	return local, err
+}
+
+// recordRead appends one act to the chain of reads, with whatever expiries
+// were due.
+func (o *Office) recordRead(ctx context.Context, p *pending, kind, local, post string, what []ledger.Fact) error {
+	c := p.open
+	head, err := o.c.Store.Head(ctx, c.ID, ledger.Reads)
+	if err != nil {
+		return err
+	}
+	now := p.entry.Now
+	a := ledger.Act{Version: 1, Case: c.ID, Chain: ledger.Reads, Seq: head.Seq + 1, Prev: head.C, Recorded: now,
+		Occurred: ledger.Occurred{At: now, Basis: ledger.Recorded}, Kind: kind, Procedure: c.Procedure.ID, Pack: c.Pack.Hash, Body: c.Body,
+		Actor: local, Post: post, Facts: what}
+	a.ID = liem.DerivedID(c.ID.String(), kind, fmt.Sprint(a.Seq), fmt.Sprint(now))
+	check, err := c.ring.Check([]byte(kind), a.ID[:])
+	if err != nil {
+		return err
+	}
+	if err := p.put(ctx, &a, check); err != nil {
+		return err
+	}
+	_, err = o.write(ctx, p)
+	return err
+}
+
+func (o *Office) view(ctx context.Context, c *opened, names []string) (*View, error) {
+	v := &View{Case: c.Case.Clone()}
+	ring := c.ring.Only(append([]string{seal.Record}, names...)...)
+	for row, err := range o.c.Store.Rows(ctx, c.ID, ledger.Acts, 1) {
+		if err != nil {
+			return nil, err
+		}
+		a, _, err := seal.Open(ring, refOf(row), row.Blob)
+		if err != nil {
+			return nil, err
+		}
+		v.Acts = append(v.Acts, a)
+	}
+	return v, nil
+}
+
+// Sweep records what has run out in cases that nobody touched. It only does
+// sooner what the next act or reading would do.
+func (o *Office) Sweep(ctx context.Context, now liem.Instant, limit int) (int, error) {
+	ids, err := o.c.Store.Due(ctx, now, limit)
+	if err != nil {
+		return 0, err
+	}
+	for i, id := range ids {
+		if err := o.Tick(ctx, now, id); err != nil {
+			return i, err
+		}
+	}
+	return len(ids), nil
+}
+
+// Tick records every expiry of one case that is due.
+func (o *Office) Tick(ctx context.Context, now liem.Instant, id liem.ID) error {
+	unlock := o.lock(id)
+	defer unlock()
+	c, err := o.open(ctx, id)
+	if err != nil {
+		return err
+	}
+	p := &pending{o: o, open: c, entry: Entry{Now: now}}
+	if err := p.expire(ctx, now); err != nil {
+		o.cases.drop(id)
+		return err
+	}
+	if len(p.entry.Rows) == 0 {
+		return nil
+	}
+	if _, err := o.write(ctx, p); err != nil {
+		o.cases.drop(id)
+		return err
+	}
+	return nil
+}
+
+// Need is the minimal access of this office: parties see their file, the
+// people who hold or held a role in the case see file and names, and only a
+// protector sees the reporter's identity.
+type Need struct{}
+
+// Compartments implements Access.
+func (Need) Compartments(c *docket.Case, local, post string) []string {
+	if local == "officer" {
+		return nil
+	}
+	for _, r := range c.Procedure.Roles {
+		if slices.Contains(c.Holders(r.ID), local) {
+			return []string{"file", "people", "deliberation"}
+		}
+	}
+	if c.Procedure.Party(party(local)) != nil {
+		return []string{"file"}
+	}
+	if c.Ever(local) {
+		return []string{"file", "people"}
+	}
+	return nil
+}
+
+func party(local string) string {
+	for i := range local {
+		if local[i] == '-' {
+			return local[:i]
+		}
+	}
+	return local
+}
