@@ -107,7 +107,7 @@ class Policy:
 
     def __init__(self, raw, strict):
         self.log, self.parts, self.quorum = None, {}, None
-        unused = set()
+        unused, members, witnesses = set(), [], []
         lines = raw.decode("utf-8").split("\n")
         if strict and lines.pop() != "":
             raise ValueError("end")
@@ -125,11 +125,13 @@ class Policy:
                     raise ValueError("origin")
             elif f[0] == "witness" and f[1] not in self.parts:
                 self.parts[f[1]] = Key(f[2], 4)
+                witnesses.append(f[2])
                 unused.add(f[1])
             elif f[0] == "group" and f[1] not in self.parts and len(f) > 3 and all(m in self.parts for m in f[3:]):
                 n = {"any": 1, "all": len(f) - 3}.get(f[2]) or int(f[2])
-                if not 1 <= n <= len(f) - 3:
+                if not 1 <= n <= len(f) - 3 or strict and not re.fullmatch("any|all|[1-9][0-9]*", f[2]):
                     raise ValueError("group")
+                members += f[3:]
                 self.parts[f[1]] = (n, f[3:])
                 unused -= set(f[3:])
                 unused.add(f[1])
@@ -138,11 +140,20 @@ class Policy:
                 unused.discard(f[1])
             else:
                 raise ValueError("line")
-        if self.log is None or self.quorum is None or strict and unused:
+        twice = len(set(members)) < len(members) or len(set(witnesses)) < len(witnesses)
+        if self.log is None or self.quorum is None or twice or strict and unused:
             raise ValueError("incomplete")
 
     def keys(self):
-        return [self.log] + [k for k in self.parts.values() if isinstance(k, Key)]
+        """The log's key and those that the quorum asks for."""
+        out, todo = [self.log], [self.quorum]
+        while todo:
+            part = self.parts.get(todo.pop())
+            if isinstance(part, Key):
+                out.append(part)
+            elif part:
+                todo += part[1]
+        return out
 
     def satisfied(self, name, by):
         part = self.parts[name]

@@ -3,6 +3,7 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"filippo.io/torchwood"
@@ -17,6 +18,8 @@ type Policy struct {
 	rules torchwood.Policy
 	log   note.Verifier
 }
+
+var threshold = regexp.MustCompile(`^(any|all|[1-9][0-9]*)$`)
 
 // NewPolicy is the text of the policy for one log and its witnesses, of which
 // at least quorum must have signed. quorum 0 asks for no witness.
@@ -51,17 +54,32 @@ func ParsePolicy(text []byte) (*Policy, error) {
 		return nil, err
 	}
 	p := &Policy{rules: rules}
+	once := make(map[string]bool)
 	for line := range strings.Lines(string(text)) {
 		line, _, _ = strings.Cut(line, "#")
 		f := strings.Fields(line)
-		if len(f) < 2 || f[0] != "log" {
+		if len(f) == 0 {
 			continue
 		}
-		if p.log != nil {
-			return nil, errors.New("policy with more than one log")
+		var names []string // what may stand only once: keys, members of groups
+		switch f[0] {
+		case "log":
+			if p.log != nil {
+				return nil, errors.New("policy with more than one log")
+			}
+			if p.log, err = note.NewVerifier(f[1]); err != nil {
+				return nil, err
+			}
+		case "witness":
+			names = []string{"key " + f[2]}
+		case "group":
+			names = f[3:]
 		}
-		if p.log, err = note.NewVerifier(f[1]); err != nil {
-			return nil, err
+		for _, n := range names {
+			if once[n] {
+				return nil, fmt.Errorf("policy names %s twice", n)
+			}
+			once[n] = true
 		}
 	}
 	if p.log == nil {
@@ -90,14 +108,14 @@ func ParseStrictPolicy(text []byte) (*Policy, error) {
 			return nil, fmt.Errorf("policy line %q is not in its plain form", line)
 		case f[0] == "witness" && len(f) == 3:
 			unused[f[1]] = true
-		case f[0] == "group":
+		case f[0] == "group" && threshold.MatchString(f[2]):
 			unused[f[1]] = true
 			uses = f[3:]
 		case f[0] == "quorum" && len(f) == 2:
 			uses = f[1:]
 		case f[0] == "log" && len(f) == 2:
 		default:
-			return nil, fmt.Errorf("policy line %q has words too many", line)
+			return nil, fmt.Errorf("policy line %q has words that do not belong there", line)
 		}
 		for _, name := range uses {
 			delete(unused, name)

@@ -238,15 +238,18 @@ func writeZip(w io.Writer, files folder) error {
 	names := files.names()
 	i := slices.Index(names, fileManifest)
 	names = slices.Insert(slices.Delete(names, i, i+1), 0, fileManifest)
+	for _, name := range names {
+		size := uint32(len(files[name]))
+		if err := checkEntry(zipEntry{name: name, size: size, packed: size}, 0, 0); err != nil {
+			return err
+		}
+	}
 	z := zip.NewWriter(w)
 	for _, name := range names {
 		data := files[name]
 		h := &zip.FileHeader{
 			Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(data),
 			CompressedSize64: uint64(len(data)), UncompressedSize64: uint64(len(data)),
-		}
-		if err := checkEntry(zipEntry{name: name, size: uint32(len(data)), packed: uint32(len(data))}, 0, 0); err != nil {
-			return err
 		}
 		f, err := z.CreateRaw(h)
 		if err == nil {
