@@ -15,6 +15,7 @@ import (
 
 	"liem"
 	"liem/internal/office"
+	"liem/internal/seal"
 )
 
 // Keys is the store of wrapped case keys: one SQLite file of its own, keys.db,
@@ -32,16 +33,21 @@ type Keys struct {
 
 var _ office.Keys = (*Keys)(nil)
 
-// keyOrder is one change: rows to add, a row to replace, or what to destroy.
+// keyOrder is one change: rows to add, rows to replace, or what to destroy.
 type keyOrder struct {
 	id          liem.ID
-	add         []office.KeyRow
-	replace     *office.KeyRow
-	destroy     bool
-	compartment string // with destroy; empty: all
+	what        keyChange
+	rows        []seal.KeyRow
+	compartment string // to destroy; empty: all
 }
 
-func (o *keyOrder) removes() bool { return o.destroy || o.replace != nil }
+type keyChange int
+
+const (
+	addKeys keyChange = iota
+	replaceKeys
+	destroyKeys
+)
 
 const opKeys = "store: keys"
 
@@ -99,43 +105,52 @@ func (k *Keys) release() error {
 	return errors.Join(errs...)
 }
 
-// Put adds rows to a case, durably.
-func (k *Keys) Put(ctx context.Context, id liem.ID, rows []office.KeyRow) error {
-	for _, r := range rows {
+// Put adds rows to a case, all of them or none, durably. A row that is there
+// already is left as it is; liem.Conflict if its epoch or bytes differ.
+func (k *Keys) Put(ctx context.Context, id liem.ID, rows []seal.KeyRow) error {
+	return k.change(ctx, keyOrder{id: id, what: addKeys, rows: rows})
+}
+
+// Replace overwrites rows by those of a higher epoch, all of them or none:
+// liem.NotFound if a compartment has no row, liem.Conflict if the one there is
+// not of a lower epoch, because somebody was faster. When it returns nil, no
+// byte of the old rows is in the files. Replacing again by the same rows is no
+// error.
+func (k *Keys) Replace(ctx context.Context, id liem.ID, rows []seal.KeyRow) error {
+	return k.change(ctx, keyOrder{id: id, what: replaceKeys, rows: rows})
+}
+
+// Destroy removes the row of a compartment, or all rows of the case if
+// compartment is empty. When it returns nil, no byte of them is in the files.
+// Destroying what is not there is no error.
+func (k *Keys) Destroy(ctx context.Context, id liem.ID, compartment string) error {
+	return k.change(ctx, keyOrder{id: id, what: destroyKeys, compartment: compartment})
+}
+
+func (k *Keys) change(ctx context.Context, o keyOrder) error {
+	for _, r := range o.rows {
 		if !plain(r.Compartment) || r.Compartment == "" || len(r.Wrapped) > maxBlob {
 			return invalid(opKeys, "a row without compartment, or too large")
 		}
 	}
-	_, err := k.queue.put(ctx, opKeys, keyOrder{id: id, add: rows})
+	_, err := k.queue.put(ctx, opKeys, o)
 	return err
 }
 
-// Replace puts a row in the place of the one of the epoch before.
-func (k *Keys) Replace(ctx context.Context, id liem.ID, compartment string, row office.KeyRow) error {
-	if row.Compartment != compartment || len(row.Wrapped) > maxBlob {
-		return invalid(opKeys, "a row of another compartment, or too large")
-	}
-	_, err := k.queue.put(ctx, opKeys, keyOrder{id: id, replace: &row})
-	return err
-}
-
-// Destroy removes a compartment's row, or all rows of the case.
-func (k *Keys) Destroy(ctx context.Context, id liem.ID, compartment string) error {
-	_, err := k.queue.put(ctx, opKeys, keyOrder{id: id, destroy: true, compartment: compartment})
-	return err
-}
-
-// Get gives the rows of a case by compartment.
-func (k *Keys) Get(ctx context.Context, id liem.ID) ([]office.KeyRow, error) {
+// Get gives the rows of a case by compartment; liem.NotFound if it has none.
+func (k *Keys) Get(ctx context.Context, id liem.ID) ([]seal.KeyRow, error) {
 	k.looking.RLock()
 	defer k.looking.RUnlock()
-	var out []office.KeyRow
+	var out []seal.KeyRow
 	err := reads{sqlDatabase{k.readers}}.each(ctx, opKeys, func(a answer) error {
-		var r office.KeyRow
+		var r seal.KeyRow
 		err := a.Scan(&r.Compartment, &r.Epoch, &r.Wrapped)
 		out = append(out, r)
 		return err
 	}, `SELECT compartment, epoch, wrapped FROM key_row WHERE case_id = $1 ORDER BY compartment`, id[:])
+	if err == nil && len(out) == 0 {
+		err = notFound(opKeys)
+	}
 	return out, err
 }
 
@@ -173,12 +188,12 @@ func (k *Keys) commit(batch []*request[keyOrder, struct{}]) error {
 		if _, err := tx.Exec(`SAVEPOINT one`); err != nil {
 			return err
 		}
-		err := change(tx, &r.in)
+		err := r.in.apply(tx)
 		var no refusal
 		if errors.As(err, &no) {
 			r.err = no.error
 			_, err = tx.Exec(`ROLLBACK TO one`)
-		} else if r.in.removes() {
+		} else if r.in.what != addKeys {
 			removed = true
 		}
 		if err != nil {
@@ -194,26 +209,24 @@ func (k *Keys) commit(batch []*request[keyOrder, struct{}]) error {
 	return k.cut()
 }
 
-func change(tx *sql.Tx, o *keyOrder) error {
-	switch {
-	case o.replace != nil:
-		return replaceKey(tx, o.id, o.replace)
-	case o.destroy && o.compartment != "":
-		_, err := tx.Exec(`DELETE FROM key_row WHERE case_id = $1 AND compartment = $2`, o.id[:], o.compartment)
-		return err
-	case o.destroy:
-		_, err := tx.Exec(`DELETE FROM key_row WHERE case_id = $1`, o.id[:])
+func (o *keyOrder) apply(tx *sql.Tx) error {
+	if o.what == destroyKeys {
+		_, err := tx.Exec(`DELETE FROM key_row WHERE case_id = $1 AND ($2 = '' OR compartment = $2)`, o.id[:], o.compartment)
 		return err
 	}
-	for i := range o.add {
-		if err := addKey(tx, o.id, &o.add[i]); err != nil {
+	for i := range o.rows {
+		write := addKey
+		if o.what == replaceKeys {
+			write = replaceKey
+		}
+		if err := write(tx, o.id, &o.rows[i]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func addKey(tx *sql.Tx, id liem.ID, row *office.KeyRow) error {
+func addKey(tx *sql.Tx, id liem.ID, row *seal.KeyRow) error {
 	r, err := tx.Exec(`INSERT INTO key_row (case_id, compartment, epoch, wrapped) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
 		id[:], row.Compartment, int64(row.Epoch), notNil(row.Wrapped))
 	if err != nil {
@@ -229,14 +242,14 @@ func addKey(tx *sql.Tx, id liem.ID, row *office.KeyRow) error {
 	return err
 }
 
-func replaceKey(tx *sql.Tx, id liem.ID, row *office.KeyRow) error {
+func replaceKey(tx *sql.Tx, id liem.ID, row *seal.KeyRow) error {
 	same, epoch, err := compareKey(tx, id, row)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return refusal{notFound(opKeys)}
 	case err != nil || same:
 		return err
-	case epoch != row.Epoch-1:
+	case epoch >= row.Epoch:
 		return refusal{conflict(opKeys)}
 	}
 	_, err = tx.Exec(`UPDATE key_row SET epoch = $3, wrapped = $4 WHERE case_id = $1 AND compartment = $2`,
@@ -246,7 +259,7 @@ func replaceKey(tx *sql.Tx, id liem.ID, row *office.KeyRow) error {
 
 // compareKey tells whether the row is there as it is, and the epoch of the
 // one that is there.
-func compareKey(tx *sql.Tx, id liem.ID, row *office.KeyRow) (same bool, epoch int, err error) {
+func compareKey(tx *sql.Tx, id liem.ID, row *seal.KeyRow) (same bool, epoch int, err error) {
 	var wrapped []byte
 	err = tx.QueryRow(`SELECT epoch, wrapped FROM key_row WHERE case_id = $1 AND compartment = $2`, id[:], row.Compartment).Scan(&epoch, &wrapped)
 	return err == nil && epoch == row.Epoch && bytes.Equal(wrapped, row.Wrapped), epoch, err
