@@ -150,31 +150,51 @@ func actKey(s string) string {
 }
 
 // articles reads the articles out of a citation: "Điều 117, 331.2" gives
-// 117 and 331.2. After each number, parts divided by "." or in brackets
-// count as clauses; words between numbers start a new clause level.
+// 117 and 331.2, "116-118" the three, "khoản 2 Điều 331" gives 331.
 func articles(s string) [][]string {
 	var out [][]string
-	for _, chunk := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' || r == '+' }) {
-		for _, piece := range spans(chunk) {
-			if a := numbers(piece); len(a) > 0 {
-				out = append(out, a)
+	for _, chunk := range strings.FieldsFunc(folded(s), func(r rune) bool { return strings.ContainsRune(",;+&", r) }) {
+		chunk = connectors.Replace(chunk)
+		for _, piece := range strings.Split(chunk, "\x00") {
+			lo, hi, isRange := strings.Cut(piece, "\x01")
+			from := numbers(lo)
+			if len(from) == 0 {
+				from, isRange = numbers(hi), false
+			}
+			if len(from) > 0 {
+				out = append(out, from)
+			}
+			if to := numbers(hi); isRange && len(to) > 0 {
+				out = append(append(out, to), inside(from[0], to[0])...)
 			}
 		}
 	}
 	return out
 }
 
-// spans divides "117 và 331" and "117-118" into their numbers.
-func spans(chunk string) []string {
-	for _, and := range []string{" và ", " and ", " hoặc ", " or ", " đến ", " to ", "-", "–"} {
-		chunk = strings.ReplaceAll(chunk, and, "\x00")
+var connectors = strings.NewReplacer(" va ", "\x00", " and ", "\x00", " hoac ", "\x00", " or ", "\x00",
+	" den ", "\x01", " to ", "\x01", "-", "\x01", "–", "\x01", "—", "\x01")
+
+// inside are the articles between two, at most two hundred.
+func inside(from, to string) [][]string {
+	lo, err1 := strconv.Atoi(from)
+	hi, err2 := strconv.Atoi(to)
+	var out [][]string
+	for n := lo + 1; err1 == nil && err2 == nil && n < hi && n < lo+200; n++ {
+		out = append(out, []string{strconv.Itoa(n)})
 	}
-	return strings.Split(chunk, "\x00")
+	return out
 }
 
 // numbers are the digits of "117(1)(a)", "Art. 16.1" or "129a" in order,
-// each with the letters that touch it.
+// each with the letters that touch it, from the word for article on.
 func numbers(s string) []string {
+	for _, word := range []string{"dieu", "article", "art", "§"} {
+		if i := strings.LastIndex(s, word); i >= 0 {
+			s = s[i+len(word):]
+			break
+		}
+	}
 	var out []string
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool {
 		return !(r >= '0' && r <= '9' || r >= 'a' && r <= 'z')
@@ -184,6 +204,15 @@ func numbers(s string) []string {
 		}
 	}
 	return out
+}
+
+// folded is the base letters of a text.
+func folded(s string) string {
+	var b strings.Builder
+	for _, l := range foldLine(s) {
+		b.WriteRune(l.base)
+	}
+	return b.String()
 }
 
 // within tells whether a cited article touches the denied one: the article

@@ -65,7 +65,7 @@ type lexicon struct {
 	byWord   map[string][]*term // first word's base
 	byPrefix []*term            // first word ends in "*"
 	bySquash map[string][]*term
-	prefixes []*term // squashed terms with an open end
+	byStart  map[string][]*term // squashed terms with an open end, by their first letters
 	allowed  map[string][][]word
 }
 
@@ -77,7 +77,7 @@ type found struct {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{byWord: map[string][]*term{}, bySquash: map[string][]*term{}, allowed: map[string][][]word{}}
+	return &lexicon{byWord: map[string][]*term{}, bySquash: map[string][]*term{}, byStart: map[string][]*term{}, allowed: map[string][][]word{}}
 }
 
 func (x *lexicon) add(t term) {
@@ -95,8 +95,9 @@ func (x *lexicon) add(t term) {
 	}
 	switch {
 	case slices.ContainsFunc(t.words[:len(t.words)-1], func(w word) bool { return w.prefix }):
+	case t.whole.prefix && len(t.whole.base) < shortest:
 	case t.whole.prefix:
-		x.prefixes = append(x.prefixes, p)
+		x.byStart[t.whole.base[:shortest]] = append(x.byStart[t.whole.base[:shortest]], p)
 	default:
 		x.bySquash[t.whole.base] = append(x.bySquash[t.whole.base], p)
 	}
@@ -179,20 +180,24 @@ func (w word) sameBase(in word) bool {
 	return w.base == in.base || w.prefix && strings.HasPrefix(in.base, w.base)
 }
 
+// shortest is how many letters a phrase needs to be told from chance once
+// its word ends are lost.
+const shortest = 6
+
 // pulledApart finds a phrase whose letters were divided otherwise than by
-// its own spaces: "reli gion", "t ô n giáo", "tôngiáo". Phrases below six
-// letters only where every piece is one letter.
+// its own spaces: "reli gion", "t ô n giáo", "tôngiáo". Shorter ones only
+// where every piece is one letter.
 func (x *lexicon) pulledApart(in []word, lang liem.Lang) []found {
 	var hits []found
 	for i := range in {
 		joined, singles := word{plain: true}, true
-		for j := i; j < len(in) && j < i+24 && len(joined.base) < 32; j++ {
+		for j := i; j < len(in) && j < i+48 && len(joined.base) < 48; j++ {
 			singles = singles && len(in[j].base) == 1
 			if j > i && in[j].apart && !singles {
 				break
 			}
 			joined = joined.with(in[j])
-			if !singles && (j > i+5 || len(joined.base) < 6) {
+			if !singles && (j > i+5 || len(joined.base) < shortest) {
 				continue
 			}
 			for _, t := range x.squashed(joined.base) {
@@ -208,8 +213,11 @@ func (x *lexicon) pulledApart(in []word, lang liem.Lang) []found {
 
 func (x *lexicon) squashed(joined string) []*term {
 	out := x.bySquash[joined]
-	for _, t := range x.prefixes {
-		if n := len(t.whole.base); n >= 6 && strings.HasPrefix(joined, t.whole.base) && len(joined) <= n+6 {
+	if len(joined) < shortest {
+		return out
+	}
+	for _, t := range x.byStart[joined[:shortest]] {
+		if strings.HasPrefix(joined, t.whole.base) && len(joined) <= len(t.whole.base)+6 {
 			out = append(slices.Clip(out), t)
 		}
 	}

@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -31,13 +32,13 @@ func words(line []letter) []word {
 }
 
 // makeWord keeps a word's tones apart from its letters, so that hòa and hoà
-// are one, and writes a lone final y as i, so that lý and lí are one.
+// are one, and writes y as i, so that lý and lí are one.
 func makeWord(ls []letter) word {
 	w := word{at: ls[0].at, end: ls[len(ls)-1].end, plain: true}
 	var base, letters, tones strings.Builder
-	for i, l := range ls {
+	for _, l := range ls {
 		b := l.base
-		if b == 'y' && i == len(ls)-1 && (i == 0 || !isVowel(ls[i-1].base)) {
+		if b == 'y' {
 			b = 'i'
 		}
 		base.WriteRune(b)
@@ -56,21 +57,29 @@ func makeWord(ls []letter) word {
 	return w
 }
 
-func isVowel(r rune) bool { return strings.ContainsRune("aeiou", r) }
-
-// signs turns digits and signs that stand for letters into them, in words
-// that have a letter beside; nil if there are none.
+// signs turns digits and signs that stand for letters into them, in runs
+// that have a letter; nil if there are none.
 func signs(line []letter) []letter {
 	var out []letter
-	for i, l := range line {
-		r, ok := signFor(l.base)
-		if !ok || !(i > 0 && isLetter(line[i-1].base) || i+1 < len(line) && isLetter(line[i+1].base)) {
-			continue
+	for i := 0; i < len(line); {
+		j, letters, signs := i, false, false
+		for j < len(line) {
+			_, sign := signFor(line[j].base)
+			if !sign && !isLetter(line[j].base) {
+				break
+			}
+			letters, signs = letters || !sign, signs || sign
+			j++
 		}
-		if out == nil {
-			out = append([]letter(nil), line...)
+		if letters && signs && out == nil {
+			out = slices.Clone(line)
 		}
-		out[i].base = r
+		for ; i < j; i++ {
+			if r, sign := signFor(line[i].base); sign && letters {
+				out[i].base = r
+			}
+		}
+		i++
 	}
 	return out
 }
