@@ -396,6 +396,9 @@ func (c *Case) choice(act *procedure.Act, slot procedure.Slot, a *ledger.Act, pe
 	fact := c.m.Facts[slot.Fact]
 	word, ok := a.Fact(fact.ID)
 	v, known := c.m.Choice(slot, word)
+	if t := c.Pack.Table(fact.Table); t != nil && !ok {
+		return 0, c.refuse(liem.Needs, act.ID, first(t.Cites), "Bảng “"+t.Title.VI+"” chưa được trả lời đủ.", "The table “"+t.Title.EN+"” is not fully answered.")
+	}
 	if !ok || !known {
 		return 0, c.refuse(liem.Needs, act.ID, "",
 			fmt.Sprintf("Cần chọn %s: %s.", c.Pack.Word(c.Procedure.ID, fact.ID).VI, c.options(slot, liem.VI)),

@@ -235,6 +235,11 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 			return c.refuse(liem.Needs, Propose, "", "Hãy cho biết đề xuất về người nào.", "Say which person the proposal is about.")
 		}
 	}
+	for _, x := range a.Fields {
+		if err := c.belongs(act, c.Procedure.FormOf(act), x); err != nil {
+			return err
+		}
+	}
 	hash, ok := a.Fact("content")
 	if _, err := liem.ParseHash(hash); !ok || err != nil {
 		return c.refuse(liem.Needs, Propose, "", "Thiếu nội dung được đề xuất.", "What is proposed is missing.")

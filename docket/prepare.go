@@ -3,6 +3,7 @@ package docket
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -47,6 +48,11 @@ func (c *Case) Prepare(r Request, recorded liem.Instant, prev liem.Hash, posts P
 	a, err := c.draft(r, recorded, prev)
 	if err != nil {
 		return nil, err
+	}
+	if recorded < c.recorded {
+		return nil, &liem.Error{Kind: liem.NotRecorded, Op: r.Act, Cause: fmt.Errorf("now is %s, the last act is of %s", recorded, c.recorded),
+			Say:  liem.T("Chưa ghi được: đồng hồ của máy chậm hơn bước đã ghi trước đó.", "Not recorded: the machine's clock is behind the last recorded act."),
+			Next: liem.T("Báo người vận hành chỉnh lại giờ của máy.", "Ask the operator to set the machine's clock right.")}
 	}
 	if !c.nothingDue(recorded) {
 		return nil, c.damaged(a, "an expiry that was due is missing before it")
