@@ -41,9 +41,6 @@ func (l *loader) checkWhere(p *Procedure, a *Act) {
 		}
 		return
 	}
-	if len(a.In) == 0 {
-		l.add(l.at(a, "in"), "việc %q không làm được ở giai đoạn nào", "the act %q is open in no stage", a.ID)
-	}
 	for _, s := range a.In {
 		if st := p.Stage(s); st != nil && st.Ends {
 			l.add(l.at(a, "in"), "giai đoạn %q đã kết thúc: không làm được gì nữa", "the stage %q ends: nothing is done there", s)

@@ -24,9 +24,6 @@ func (l *loader) checkClock(p *Procedure, c *Clock) {
 	if c.Purpose == "account" && (!c.PerScoped || c.Against != p.Scope) {
 		l.add(l.at(c, "purpose"), "thời gian giải trình là của từng người: per và against là %q", "the time for an account is each person's own: per and against are %q", p.Scope)
 	}
-	if len(c.From) == 0 {
-		l.add(l.at(c, "from"), "thời hạn %q không bắt đầu từ đâu", "nothing starts the clock %q", c.ID)
-	}
 	for _, from := range c.From {
 		if from.Expiry == c.ID && !c.Repeats {
 			l.add(l.at(c, "from"), "thời hạn %q tự bắt đầu lại: dùng repeats: true", "the clock %q starts itself: write repeats: true", c.ID)
@@ -85,6 +82,9 @@ func (l *loader) checkInAct(p *Procedure, c *Clock) {
 	}
 	for _, from := range c.From {
 		a := p.Act(from.Act)
+		if a == nil && from.Expiry == "" {
+			continue // said already
+		}
 		if a == nil {
 			l.add(l.at(c, "limit"), "thời hạn đặt trong một việc không bắt đầu từ hết hạn của %q", "a limit set in an act does not start from the expiry of %q", from.Expiry)
 			continue

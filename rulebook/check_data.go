@@ -8,9 +8,6 @@ import (
 // checkForm holds what is said of a form whatever act uses it: what decides
 // something is open to replay, what may be sealed is not.
 func (l *loader) checkForm(form *Form) {
-	if len(form.Fields) == 0 {
-		l.add(form.Pos, "biểu mẫu %q không có trường nào", "the form %q has no field", form.ID)
-	}
 	for _, f := range form.Fields {
 		decides := f.Fact != "" || f.Type == PeriodField || f.Type == TableField
 		if decides && f.Compartment != "record" {

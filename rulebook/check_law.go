@@ -13,11 +13,11 @@ import (
 func (l *loader) checkLaw() {
 	l.checkVersions()
 	for _, r := range l.refs {
-		if r.kind == aProvision && l.pack.Provision(r.name) != nil {
+		if r.kind == aProvision && l.pack.Provision(r.name) != nil && l.pack.From != 0 {
 			l.inForce(r.pos, r.name)
 		}
 	}
-	if _, err := clock.Lookup(l.pack.Calendar); err != nil {
+	if _, err := clock.Lookup(l.pack.Calendar); err != nil && l.pack.Calendar != "" {
 		l.allow(l.at(l.pack, "calendar"), l.pack.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", l.pack.Calendar)
 	}
 }

@@ -47,14 +47,20 @@ func (l *loader) checkLimits() {
 				bases = append(bases, l.basis(p))
 			}
 		}
+		if g.Kind == "" || len(bases) < len(g.Bases) {
+			continue // said already
+		}
 		l.beyond(l.at(g, "bases"), limits.CheckGround(limits.Ground(g.Kind), bases))
 	}
 	for _, t := range l.texts {
 		l.beyond(t.pos, limits.CheckText(t.text, t.explains, t.help))
 		l.beyond(t.pos, limits.CheckStyle(t.text))
 	}
+	l.checkNames()
 	for _, p := range l.pack.Procedures {
-		l.checkNames(p)
+		if p.Kind == "" {
+			continue // said already
+		}
 		l.checkAudiences(p)
 		for _, a := range p.Acts {
 			l.checkFields(p, a)
@@ -71,22 +77,33 @@ func (l *loader) basis(p *Provision) limits.Provision {
 }
 
 // checkNames reads the names that a pack gives as words: a fact called
-// loyalty is refused as a label called loyalty is.
-func (l *loader) checkNames(p *Procedure) {
-	say := func(at Pos, names ...string) { l.beyond(at, limits.CheckWords(names...)) }
-	for _, f := range p.Facts {
-		say(f.Pos, append([]string{f.ID}, f.Values...)...)
+// loyalty is refused as a label called loyalty is. A name is said once, where
+// it stands first.
+func (l *loader) checkNames() {
+	seen := map[string]bool{}
+	say := func(at Pos, names ...string) {
+		for _, n := range names {
+			if !seen[n] {
+				seen[n] = true
+				l.beyond(at, limits.CheckWords(n))
+			}
+		}
 	}
-	for _, a := range p.Acts {
-		say(a.Pos, a.ID)
+	for _, p := range l.pack.Procedures {
+		for _, f := range p.Facts {
+			say(f.Pos, append([]string{f.ID}, f.Values...)...)
+		}
+		for _, a := range p.Acts {
+			say(a.Pos, a.ID)
+		}
+		for _, c := range p.Clocks {
+			say(c.Pos, c.ID)
+		}
+		for _, s := range p.Stages {
+			say(s.Pos, s.ID)
+		}
+		say(l.at(p, "marks"), p.Marks...)
 	}
-	for _, c := range p.Clocks {
-		say(c.Pos, c.ID)
-	}
-	for _, s := range p.Stages {
-		say(s.Pos, s.ID)
-	}
-	say(l.at(p, "marks"), p.Marks...)
 	for _, f := range l.pack.Forms {
 		for _, d := range f.Fields {
 			say(d.Pos, append(ids(d.Options, func(o Option) string { return o.ID }), d.ID)...)
@@ -169,6 +186,9 @@ func (l *loader) checkFields(p *Procedure, a *Act) {
 	}
 	kind := limits.Kind(p.Kind)
 	for _, f := range form.Fields {
+		if f.Class == "" || f.Type == "" {
+			continue // said already
+		}
 		class := limits.Class(f.Class)
 		may := shapesOf(f.Type)
 		shape := may[0]
@@ -185,6 +205,9 @@ func (l *loader) checkFields(p *Procedure, a *Act) {
 		}
 		if t := l.pack.Table(f.Table); t != nil {
 			for _, c := range t.Columns() {
+				if c.Class == "" {
+					continue // said already
+				}
 				l.beyond(t.Pos, limits.CheckFlow(limits.Label{Kind: kind, Class: limits.Class(c.Class), Origin: limits.FromOffice}, limits.ToUse(limits.UseTable)))
 			}
 		}
@@ -204,8 +227,8 @@ func (l *loader) checkLinks(p *Procedure, a *Act) {
 
 func (l *loader) link(p *Procedure, at Pos, id string) {
 	to := l.pack.Procedure(id)
-	if to == nil {
-		return
+	if to == nil || to.Kind == "" {
+		return // said already
 	}
 	may := limits.Links(limits.Kind(p.Kind))
 	if !slices.Contains(may, limits.Kind(to.Kind)) {
@@ -238,6 +261,9 @@ func audience(p *Procedure, to string) limits.Audience {
 
 // checkShown asks package limits whether a letter may show a field.
 func (l *loader) checkShown(p *Procedure, t *Letter, f *FormField) {
+	if p.Kind == "" || f.Class == "" {
+		return // said already
+	}
 	origin := limits.FromOffice
 	switch {
 	case f.Of == "reporter" && limits.Kind(p.Kind) == limits.KindReport:

@@ -86,6 +86,9 @@ func allowed(got string, words []string) liem.Text {
 
 // nearest is the word closest to got by edits, or empty if none is close.
 func nearest(got string, words []string) string {
+	if len(got) < 2 {
+		return ""
+	}
 	best, limit := "", 1+len([]rune(got))/3
 	for _, w := range words {
 		if len(w) > 64 || len(got) > 64 {

@@ -19,8 +19,10 @@ func Load(fsys fs.FS) (*Pack, []Fault) {
 	l := &loader{fsys: fsys, pack: &Pack{}, where: map[any]map[string]Pos{}}
 	l.read()
 	l.hash()
-	l.resolve()
-	l.check()
+	if !l.unread {
+		l.resolve()
+		l.check()
+	}
 	if len(l.faults) > 0 {
 		return nil, l.sorted()
 	}
@@ -36,6 +38,10 @@ type loader struct {
 	refs  []reference
 	texts []said
 	fixes []func() // what can only be filled in when everything is read
+
+	// unread is set when a file cannot be read at all: what it declares is
+	// not known to be missing, so only what was read is judged.
+	unread bool
 }
 
 // said is a text and where it stands.
@@ -135,14 +141,21 @@ func (l *loader) file(name string, must bool, read func(*node)) {
 	data, err := fs.ReadFile(l.fsys, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && must:
+		l.unread = true
 		l.add(Pos{name, 1}, "thiếu tệp này", "this file is missing")
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
+		l.unread = true
 		l.add(Pos{name, 1}, "không đọc được tệp này", "this file cannot be read")
 	default:
-		if n := parse(&l.faults, name, data); n != nil && n.shape != nothing {
+		n := parse(&l.faults, name, data)
+		switch {
+		case n == nil:
+			l.unread = true
+		case n.shape != nothing:
 			read(n)
-		} else if n != nil && must {
+		case must:
+			l.unread = true
 			l.add(Pos{name, 1}, "tệp này trống", "this file is empty")
 		}
 	}

@@ -150,7 +150,7 @@ func (l *loader) readExtension(p *Procedure, f *fields) *Extension {
 	f.keep(x)
 	x.Times = f.number("times", true, 1, 9)
 	x.Cites = f.cites(true)
-	if f.has("adds") == f.has("ceiling") {
+	if f.has("adds") == f.has("ceiling") && !f.wrong {
 		l.add(f.n.pos, "gia hạn có adds hoặc ceiling", "an extension has adds or a ceiling")
 	}
 	x.Adds = l.readLength(p, f, "adds", x)

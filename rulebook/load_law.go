@@ -106,9 +106,6 @@ func (l *loader) readInput(n *node) Input {
 	for _, v := range i.Values {
 		l.isID(n.pos, v)
 	}
-	if len(i.Values) == 0 {
-		l.add(n.pos, "cột cần ít nhất một giá trị", "an input needs at least one value")
-	}
 	f.done()
 	return i
 }

@@ -15,13 +15,14 @@ type fields struct {
 	l     *loader
 	n     *node
 	asked []string
+	wrong bool // it is no table: that is said, nothing more
 }
 
 // fields opens a table; anything else is a fault and reads as empty.
 func (l *loader) fields(n *node) *fields {
 	if n.shape != aTable {
 		l.add(n.pos, "ở đây phải là bảng {…: …}", "a table {…: …} belongs here")
-		n = &node{pos: n.pos, shape: aTable}
+		return &fields{l: l, n: &node{pos: n.pos, shape: aTable}, wrong: true}
 	}
 	return &fields{l: l, n: n}
 }
@@ -55,7 +56,7 @@ func (f *fields) get(key string, must bool) *node {
 	f.asked = append(f.asked, key)
 	e := f.n.entry(key)
 	switch {
-	case e == nil && must:
+	case e == nil && must && !f.wrong:
 		f.l.add(f.n.pos, "thiếu %q", "%q is missing", key)
 	case e == nil:
 	case e.value.shape == nothing:
@@ -142,6 +143,9 @@ func (f *fields) list(key string, must bool) []*node {
 	n := f.get(key, must)
 	if n == nil {
 		return nil
+	}
+	if must && n.shape == aList && len(n.items) == 0 {
+		f.l.add(n.pos, "%q trống", "%q is empty", key)
 	}
 	return f.l.list(n)
 }

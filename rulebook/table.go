@@ -83,8 +83,12 @@ func (r TableRow) holds(inputs map[string]string) bool {
 	return true
 }
 
-// mostBoxes bounds the work of proving a table complete.
-const mostBoxes = 20_000
+// mostRows and mostBoxes bound the work of proving a table complete, far
+// above what a lawyer can read.
+const (
+	mostRows  = 500
+	mostBoxes = 2_000
+)
 
 // checkTable proves that a table has exactly one result for every
 // combination.
@@ -108,6 +112,10 @@ func (l *loader) checkTable(t *Table) {
 		ok = ok && len(c.Values) > 0
 	}
 	if !ok {
+		return
+	}
+	if len(t.Rows) > mostRows {
+		l.tooLarge(t)
 		return
 	}
 	l.checkOverlap(t)
@@ -208,7 +216,7 @@ func (l *loader) checkComplete(t *Table) {
 			next = append(next, t.without(box, r)...)
 		}
 		if left = next; len(left) > mostBoxes {
-			l.add(t.Pos, "bảng %q quá lớn để chứng minh là đầy đủ", "the table %q is too large to be proven complete", t.ID)
+			l.tooLarge(t)
 			return
 		}
 	}
@@ -220,6 +228,11 @@ func (l *loader) checkComplete(t *Table) {
 		words[i] = c.ID + " = " + left[0][i][0]
 	}
 	l.add(l.at(t, "rows"), "bảng %[1]q không có kết quả khi %[2]s", "the table %[1]q has no result when %[2]s", t.ID, strings.Join(words, ", "))
+}
+
+func (l *loader) tooLarge(t *Table) {
+	l.add(t.Pos, "bảng %q quá lớn để chứng minh là đầy đủ", "the table %q is too large to be proven complete", t.ID)
+	l.instead("chia thành nhiều bảng", "several tables")
 }
 
 // without is a box without a row, as boxes that do not overlap.
