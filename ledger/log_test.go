@@ -342,6 +342,8 @@ func TestPolicy(t *testing.T) {
 		{"blank line", "log L\n\nquorum none\n", true, false},
 		{"two spaces", "log  L\nquorum none\n", true, false},
 		{"space at the end", "log L \nquorum none\n", true, false},
+		{"blank line of Windows", "log L\r\n\r\nquorum none\r\n", true, false},
+		{"blank line of another sort", "log L\n\u00a0\nquorum none\n", true, false},
 		{"address", "log L https://office.example\nquorum none\n", true, false},
 		{"address of a witness", "log L\nwitness a W1 https://w.example\nquorum a\n", true, false},
 		{"no newline", "log L\nquorum none", true, false},

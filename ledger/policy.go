@@ -49,7 +49,7 @@ func NewPolicy(log string, quorum int, witnesses ...string) ([]byte, error) {
 
 // ParsePolicy reads a policy. It must name exactly one log.
 func ParsePolicy(text []byte) (*Policy, error) {
-	rules, err := torchwood.ParsePolicy(text)
+	rules, err := torchwood.ParsePolicy(blank(text))
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +86,19 @@ func ParsePolicy(text []byte) (*Policy, error) {
 		return nil, errors.New("policy without a log")
 	}
 	return p, CheckOrigin(p.log.Name())
+}
+
+// blank empties the lines that hold nothing but white space and comments:
+// torchwood.ParsePolicy panics at some sorts of white space.
+func blank(text []byte) []byte {
+	var b strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if words, _, _ := strings.Cut(line, "#"); len(strings.Fields(words)) > 0 {
+			b.WriteString(strings.TrimSuffix(words, "\n"))
+		}
+		b.WriteByte('\n')
+	}
+	return []byte(b.String())
 }
 
 // ParseStrictPolicy reads a policy as a bundle carries it: no comments, no
