@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"liem"
 	"liem/ledger"
@@ -244,6 +245,9 @@ func content(r Request) string {
 		put(append([]string{"assign", k}, r.Assign[k]...)...)
 	}
 	for _, f := range r.Fields {
+		if strings.HasPrefix(f.Name, NameField) {
+			continue // who stands behind an id is the office's to say
+		}
 		put("field", f.Name)
 		for _, p := range f.Passages {
 			put(string(p.Text))

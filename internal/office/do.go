@@ -59,16 +59,16 @@ func (o *Office) do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 	if err := p.expire(ctx, now); err != nil {
 		return Recorded{}, err
 	}
+	check, err := checkOf(c.ring, by, d)
+	if err != nil {
+		return Recorded{}, err
+	}
 	if err := o.people(ctx, p, by, &d); err != nil {
 		return Recorded{}, err
 	}
 	a, err := c.Prepare(d.Request, now, c.head.C, o.register)
 	if err != nil {
 		return Recorded{}, o.keepExpiries(ctx, p, err)
-	}
-	check, err := checkOf(c.ring, by, d)
-	if err != nil {
-		return Recorded{}, err
 	}
 	if err := p.put(ctx, a, check); err != nil {
 		return Recorded{}, err
@@ -232,7 +232,15 @@ func (o *Office) nameOf(ctx context.Context, c *opened, local string) (string, e
 	return "", notFound("name of " + local)
 }
 
+// checkOf is the keyed hash of the actor and of what they asked for: a retry
+// has the same one.
 func checkOf(ring *seal.Ring, by Actor, d Deed) (liem.Hash, error) {
+	d.Request.Assign = map[string][]string{}
+	for role, people := range d.Assign {
+		for _, q := range people {
+			d.Request.Assign[role] = append(d.Request.Assign[role], q.ID)
+		}
+	}
 	return ring.Check([]byte(by.ID), []byte(by.Post), []byte(d.Request.Content()), fmt.Append(nil, d.Propose))
 }
 
@@ -249,7 +257,6 @@ func (o *Office) again(ctx context.Context, by Actor, id liem.ID, d Deed) (Recor
 	if err != nil {
 		return Recorded{}, false, err
 	}
-	d.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f ledger.Field) bool { return len(f.Name) > 5 && f.Name[:5] == docket.NameField })
 	check, err := checkOf(c.ring, by, d)
 	if err != nil {
 		return Recorded{}, false, err

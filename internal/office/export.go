@@ -170,7 +170,7 @@ func (x *export) register() error {
 		}
 		x.parts.Calendars[e+".cal"] = raw
 	}
-	ring := x.o.register.ring.Only(seal.Record)
+	ring := x.o.register.ring.Only(append([]string{seal.Record}, x.e.Open...)...)
 	items, err := x.chain(RegisterID(), ledger.Register, ring, func(a *ledger.Act) bool {
 		h, _ := a.Fact(ledger.FactSHA256)
 		edition, _ := a.Fact("edition")

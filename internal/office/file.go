@@ -57,6 +57,10 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 	}
 	c := &opened{Case: d, ring: ring, locals: map[string]string{}}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
+	check, err := checkOf(ring, by, f.Deed)
+	if err != nil {
+		return Recorded{}, err
+	}
 	if err := o.file(ctx, p, by, &f); err != nil {
 		return Recorded{}, err
 	}
@@ -65,10 +69,6 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 		return Recorded{}, err
 	}
 	if err := o.c.Keys.Put(ctx, f.Case, rows); err != nil {
-		return Recorded{}, err
-	}
-	check, err := checkOf(ring, by, f.Deed)
-	if err != nil {
 		return Recorded{}, err
 	}
 	if err := o.finishFiling(ctx, p, a, check, proc.Series); err != nil {
@@ -155,7 +155,7 @@ func (o *Office) finishFiling(ctx context.Context, p *pending, a *ledger.Act, ch
 	p.entry.Finish = func(e *Entry, numbers []int64) error {
 		b := *a
 		b.Facts = append(slices.Clip(a.Facts), ledger.Fact{Name: "number", Value: fmt.Sprintf("%s-%d/%d", series, numbers[0], year)})
-		s, err := seal.Seal(o.c.Random, p.open.ring, b)
+		s, err := o.seal(p.open.ring, &b)
 		if err != nil {
 			return err
 		}

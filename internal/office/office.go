@@ -16,6 +16,7 @@ package office
 import (
 	"context"
 	"io"
+	"slices"
 	"sync"
 
 	"liem"
@@ -121,7 +122,7 @@ type pending struct {
 
 // put seals an act, hands it to the docket and adds its row.
 func (p *pending) put(ctx context.Context, a *ledger.Act, check liem.Hash) error {
-	s, err := seal.Seal(p.o.c.Random, p.open.ring, *a)
+	s, err := p.o.seal(p.open.ring, a)
 	if err != nil {
 		return err
 	}
@@ -131,6 +132,20 @@ func (p *pending) put(ctx context.Context, a *ledger.Act, check liem.Hash) error
 	}
 	p.last = &s
 	return ctx.Err()
+}
+
+// seal seals an act whose passages have their texts.
+func (o *Office) seal(ring *seal.Ring, a *ledger.Act) (seal.Sealed, error) {
+	b := *a
+	b.Fields = make([]ledger.Field, len(a.Fields))
+	for i, f := range a.Fields {
+		f.Passages = slices.Clone(f.Passages)
+		for j := range f.Passages {
+			f.Passages[j].Open = true
+		}
+		b.Fields[i] = f
+	}
+	return seal.Seal(o.c.Random, ring, b)
 }
 
 func rowOf(s *seal.Sealed, check liem.Hash) Row {

@@ -126,7 +126,7 @@ func (o *Office) Enter(ctx context.Context, now liem.Instant, e Entered) (liem.H
 		a.Facts = append(a.Facts, ledger.Fact{Name: "holder", Value: g.tag(e.Holder.ID)})
 		a.Fields = []ledger.Field{NameOf("holder", *e.Holder, false)}
 	}
-	s, err := seal.Seal(o.c.Random, g.ring, a)
+	s, err := o.seal(g.ring, &a)
 	if err != nil {
 		return liem.Hash{}, err
 	}
