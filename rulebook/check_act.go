@@ -107,6 +107,7 @@ func (l *loader) checkKind(p *Procedure, a *Act) {
 		l.add(a.Pos, "việc %[1]q thuộc loại %[2]s phải làm cho từng người (on: each) và đặt dấu %[3]q", "%[1]q of kind %[2]s must be done for each person (on: each) and set the mark %[3]q", a.ID, a.Kind, m)
 	}
 	l.checkExtending(p, a)
+	l.checkWho(p, a)
 	if a.Assigns == "" && a.Kind == Assignment {
 		l.add(a.Pos, "việc %q thuộc loại assignment thiếu \"assigns\"", "%q of kind assignment lacks \"assigns\"", a.ID)
 	}
@@ -127,6 +128,22 @@ func (l *loader) checkKind(p *Procedure, a *Act) {
 	}
 	if s := p.Stage(a.To); a.Kind == Purge && (s == nil || !s.Ends) {
 		l.add(a.Pos, "việc xóa %q phải dẫn đến giai đoạn kết thúc", "the purge %q must lead to a stage that ends", a.ID)
+	}
+}
+
+// checkWho holds that the office does what is the office's and a party what
+// is a party's: nobody gives another's account or withdraws their report.
+func (l *loader) checkWho(p *Procedure, a *Act) {
+	switch a.Kind {
+	case Account, Withdrawal, Appeal, AskProtection:
+		if p.Role(a.By) != nil {
+			l.allow(l.at(a, "by"), a.By, p.parties(), "%[1]q thuộc loại %[2]s do một bên làm, không phải vai trò %[3]q", "%[1]q of kind %[2]s is done by a party, not by the role %[3]q", a.ID, a.Kind, a.By)
+		}
+	case Plain, Filing, NewMaterial, Extending, OpenIdentity:
+	default:
+		if p.Party(a.By) != nil {
+			l.allow(l.at(a, "by"), a.By, p.roles(), "%[1]q thuộc loại %[2]s do cơ quan làm, không phải bên %[3]q", "%[1]q of kind %[2]s is done by the office, not by the party %[3]q", a.ID, a.Kind, a.By)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"liem/clock"
+	"liem/limits"
 )
 
 // checkClock runs what is said of one clock.
@@ -12,6 +13,10 @@ func (l *loader) checkClock(p *Procedure, c *Clock) {
 	l.checkPauses(c)
 	l.checkExpiry(p, c)
 	l.checkInAct(p, c)
+	l.checkPer(p, c)
+	if p.Kind == string(limits.KindTravelCare) && c.Purpose != "erasure" && c.Purpose != "retention" {
+		l.beyond(c.Pos, limits.CheckTravelDuty(c.ID))
+	}
 	if c.Calendar != "" {
 		if _, err := clock.Lookup(c.Calendar); err != nil {
 			l.allow(l.at(c, "calendar"), c.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", c.Calendar)
@@ -34,6 +39,17 @@ func (l *loader) checkClock(p *Procedure, c *Clock) {
 	}
 	if len(c.MetBy) == 0 && !c.Falls && !c.Repeats {
 		l.add(c.Pos, "nghĩa vụ của thời hạn %q không bao giờ xong: thiếu \"met by\" hoặc duty: falls", "the duty of the clock %q is never done: \"met by\" or duty: falls is missing", c.ID)
+	}
+}
+
+// checkPer holds that a clock of the case is not met by what is done for one
+// person alone: the others would wait without a clock.
+func (l *loader) checkPer(p *Procedure, c *Clock) {
+	for _, id := range c.MetBy {
+		if a := p.Act(id); a != nil && a.Each && !c.PerScoped {
+			l.add(l.at(c, "met by"), "việc %[1]q làm cho từng người, nhưng thời hạn %[2]q là của cả vụ việc", "%[1]q is done for one person, but the clock %[2]q is of the case", id, c.ID)
+			l.instead("per: "+p.Scope, "per: "+p.Scope)
+		}
 	}
 }
 

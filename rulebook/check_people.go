@@ -81,7 +81,5 @@ func (l *loader) checkReview(p *Procedure, a *Act) {
 	}
 	if ask.Kind != Appeal {
 		l.add(at, "việc %[1]q phải thuộc loại appeal", "%[1]q must be of kind appeal", r.Act)
-	} else if p.Party(ask.By) == nil {
-		l.add(at, "việc %[1]q phải do một bên làm", "%[1]q must be done by a party", r.Act)
 	}
 }
