@@ -167,7 +167,10 @@ func (l *loader) readField(n *node) *FormField {
 	}
 	d.Class = f.class()
 	d.Compartment = f.one("compartment", true, compartments())
-	d.Of = f.one("of", false, []string{"reporter", "subject", "office", "kin"})
+	if of := f.get("of", false); of != nil {
+		d.Of = l.word(of)
+		l.refer(of.pos, anOwner, d.Of, nil)
+	}
 	d.Part = f.one("part", false, decisionParts())
 	d.Required = f.flag("required")
 	l.readFieldType(f, d)

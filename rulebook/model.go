@@ -157,7 +157,7 @@ type FormField struct {
 	ExplainLimit bool   // Help explains a limit: the vocabulary check passes over it
 	Class        string // a limits.Class
 	Compartment  string // record, file, identity, people, deliberation, protection
-	Of           string // whose data: reporter, subject, office, kin; empty: the matter
+	Of           string // whose data: a party, office, kin; empty: the matter
 	Part         string // findings, evidence, reasons, provisions, remedies, or empty
 	Required     bool
 	Options      []Option

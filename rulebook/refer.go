@@ -26,6 +26,7 @@ const (
 	anActor   // a role or a party
 	aListener // a party or an audience
 	anApart   // what a role must not be
+	anOwner   // whose data a field holds
 )
 
 // reference is a name to be found when everything is read.
@@ -89,6 +90,7 @@ func kindName(k refKind) liem.Text {
 		anActor:    liem.T("vai trò hoặc bên", "role or party"),
 		aListener:  liem.T("bên hoặc nơi được báo", "party or audience"),
 		anApart:    liem.T("từ của apart", "word of apart"),
+		anOwner:    liem.T("bên của một thủ tục, office hay kin", "party of a procedure, office or kin"),
 	}[k]
 }
 
@@ -123,6 +125,13 @@ func (l *loader) names(k refKind, p *Procedure) []string {
 		return append(p.roles(), p.parties()...)
 	case aListener:
 		return append(p.parties(), p.audiences()...)
+	case anOwner:
+		out := []string{"office", "kin"}
+		for _, p := range l.pack.Procedures {
+			out = append(out, p.parties()...)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
 	default:
 		out := append(p.parties(), p.roles()...)
 		for _, r := range p.roles() {
