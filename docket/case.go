@@ -208,8 +208,7 @@ func (c *Case) Apply(a *ledger.Act, posts Posts) error {
 	case Correct:
 		return c.applyCorrection(a, posts)
 	case Told:
-		c.take(a)
-		return nil
+		return c.applyTold(a, posts)
 	}
 	if !c.nothingDue(a.Recorded) {
 		return c.damaged(a, "an expiry that was due is missing before it")
@@ -276,6 +275,9 @@ func (c *Case) try(a *ledger.Act, posts Posts) (*trial, error) {
 	}
 	if r := c.m.Why(c.state, t.event); r != nil {
 		return nil, c.whyNot(act.Act, t.event, r)
+	}
+	if err := c.inForce(act.Act, a); err != nil {
+		return nil, err
 	}
 	if t.role, err = c.mayAct(act.Act, a, posts); err != nil {
 		return nil, err

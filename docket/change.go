@@ -120,8 +120,7 @@ func (c *Case) again(a *ledger.Act, posts Posts) error {
 	case Propose:
 		return c.applyProposal(a, posts)
 	case Told:
-		c.take(a)
-		return nil
+		return c.applyTold(a, posts)
 	}
 	t, err := c.try(a, posts)
 	if err != nil {
@@ -216,4 +215,67 @@ func (c *Case) Move(to *rulebook.Procedure, how *rulebook.Transition, a *ledger.
 	d.take(a)
 	*c = *d
 	return nil
+}
+
+// PrepareMove makes the transition act that carries the case into a newer
+// version of its procedure.
+func (c *Case) PrepareMove(to *rulebook.Procedure, how *rulebook.Transition, r Request, recorded liem.Instant, prev liem.Hash, posts Posts) (*ledger.Act, error) {
+	r.Act = Transition
+	r.More = map[string]string{"from": c.Pack.Hash.String(), "to": to.Pack.Hash.String()}
+	a, err := c.draft(r, recorded, prev)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.rest(a, r, posts); err != nil {
+		return nil, err
+	}
+	a.Pack = to.Pack.Hash
+	return a, c.Clone().Move(to, how, a, posts)
+}
+
+// applyTold takes in what a linked case tells: its act's commitment and its
+// outcome. It moves no stage by itself.
+func (c *Case) applyTold(a *ledger.Act, posts Posts) error {
+	if !c.nothingDue(a.Recorded) {
+		return c.damaged(a, "an expiry that was due is missing before it")
+	}
+	child, _ := a.Fact("child")
+	if _, err := liem.ParseHash(child); err != nil || !c.anyRole(a, posts) {
+		return c.refuse(liem.Needs, Told, "", "Cần dẫn bước của vụ việc liên kết.", "The act of the linked case must be cited.")
+	}
+	c.take(a)
+	return nil
+}
+
+// inForce: a case is bound to its pack at filing and again at acceptance.
+// Under rules that are no longer in force it is not accepted; a transition
+// carries it into those that are.
+func (c *Case) inForce(act *rulebook.Act, a *ledger.Act) error {
+	if act.Kind != rulebook.Acceptance || c.Pack.To == 0 {
+		return nil
+	}
+	cal, err := c.calendars(c.Pack.Calendar)
+	if err != nil {
+		return err
+	}
+	if cal.DateAt(a.Occurred.At) <= c.Pack.To {
+		return nil
+	}
+	return c.refuse(liem.NotYet, act.ID, first(act.Cites),
+		"Quy định của vụ việc này hết hiệu lực sau ngày "+c.Pack.To.In(liem.VI)+"; cần chuyển vụ việc sang quy định đang có hiệu lực trước.",
+		"The rules of this case were in force until "+c.Pack.To.In(liem.EN)+"; carry it over into those in force first.")
+}
+
+// PrepareCorrection makes the correct act with the facts of Correction.
+func (c *Case) PrepareCorrection(r Request, facts []ledger.Fact, recorded liem.Instant, prev liem.Hash, posts Posts) (*ledger.Act, error) {
+	r.Act = Correct
+	a, err := c.draft(r, recorded, prev)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.rest(a, r, posts); err != nil {
+		return nil, err
+	}
+	a.Facts = append(facts, a.Facts...)
+	return a, c.Clone().Apply(a, posts)
 }

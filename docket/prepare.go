@@ -65,7 +65,7 @@ func (c *Case) Prepare(r Request, recorded liem.Instant, prev liem.Hash, posts P
 		return a, c.Clone().applyProposal(a, posts)
 	}
 	act := c.Procedure.Act(r.Act)
-	if r.Act == Correct || r.Act == Told || r.Act == Transition {
+	if r.Act == Told {
 		return a, c.Clone().Apply(a, posts)
 	}
 	if act != nil && act.ProposedBy != "" {
