@@ -1,5 +1,6 @@
 // Package packs holds the packs that ship with the office: published
-// procedures as data, embedded as they stand in their folders. It reads
+// procedures as data, embedded as they stand in their folders; vn-2019 is the
+// version of vn before 1 July 2026, for cases that were open then. It reads
 // nothing else and judges nothing: package rulebook loads a pack, package
 // proof proves it.
 //
@@ -12,7 +13,7 @@ import (
 	"slices"
 )
 
-//go:embed all:vn
+//go:embed all:eu all:vn all:vn-2019
 var files embed.FS
 
 // Names gives the names of the shipped packs, sorted.
