@@ -296,6 +296,9 @@ func TestPolicies(t *testing.T) {
 	lines := bytes.SplitAfter([]byte(good), []byte("\n"))
 	log, w1 := string(lines[0]), string(lines[1])
 	other := string(bytes.SplitAfter(bundletest.Make(bundletest.Spec{Name: "x", Acts: 1, Witnesses: 3}).Policy, []byte("\n"))[3])
+	py := newSecondOrNil(t)
+	var want []seen
+	var names []string
 	for _, tc := range []struct {
 		name, policy, file, want string
 	}{
@@ -313,10 +316,17 @@ func TestPolicies(t *testing.T) {
 		case tc.want != "" && (got.Fault == nil || got.Fault.EN != tc.want || got.Fault.File != tc.file || got.Trust != ""):
 			t.Errorf("%s: got %+v", tc.name, got)
 		}
-		s := newSecond(t)
-		s.add(raw, []byte(tc.policy))
-		if d := cmp.Diff(got, s.run()[0]); d != "" {
-			t.Errorf("%s: verify.py disagrees (- go, + py):\n%s", tc.name, d)
+		if py != nil {
+			py.add(raw, []byte(tc.policy))
+			want, names = append(want, got), append(names, tc.name)
+		}
+	}
+	if py == nil {
+		t.Skip("SKIPPED: python3 is not here, so docs/verify.py was not run")
+	}
+	for i, got := range py.run() {
+		if d := cmp.Diff(want[i], got); d != "" {
+			t.Errorf("%s: verify.py disagrees (- go, + py):\n%s", names[i], d)
 		}
 	}
 }

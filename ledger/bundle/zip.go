@@ -57,9 +57,12 @@ func unzip(raw []byte) (folder, error) {
 	slices.SortStableFunc(entries, func(a, b zipEntry) int { return int(int64(a.offset) - int64(b.offset)) })
 	total := uint64(0)
 	for _, e := range entries {
-		if total += uint64(e.size); total > maxSize {
-			return nil, zipFault(e.name, "more than %d bytes unpacked", maxSize)
-		}
+		total += uint64(e.size)
+	}
+	if total > maxSize {
+		return nil, zipFault("", "%d bytes unpacked, %d at most", total, maxSize)
+	}
+	for _, e := range entries {
 		if e.offset != at {
 			return nil, zipFault(e.name, "entry starts at %d, not at %d", e.offset, at)
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +77,23 @@ func bomb(t testing.TB) []byte {
 	return b.Bytes()
 }
 
+// gap puts bytes between the first entry and the second, and corrects the
+// directory so that every entry is found where it is.
+func gap(good []byte, junk string) []byte {
+	le := binary.LittleEndian
+	first := 30 + int(le.Uint16(good[26:])) + int(le.Uint16(good[28:])) + int(le.Uint32(good[18:]))
+	b := slices.Insert(bytes.Clone(good), first, []byte(junk)...)
+	end := b[len(b)-22:]
+	start := le.Uint32(end[16:]) + uint32(len(junk))
+	le.PutUint32(end[16:], start)
+	for d := b[start : len(b)-22]; len(d) > 0; d = d[46+int(le.Uint16(d[28:]))+int(le.Uint16(d[30:])):] {
+		if at := le.Uint32(d[42:]); at > 0 {
+			le.PutUint32(d[42:], at+uint32(len(junk)))
+		}
+	}
+	return b
+}
+
 // zipFaults are files that other programs would open, or not, and that no
 // bundle may be.
 func zipFaults(t testing.TB) map[string][]byte {
@@ -88,6 +106,8 @@ func zipFaults(t testing.TB) map[string][]byte {
 	binary.LittleEndian.PutUint32(moved[len(moved)-6:], start+4)
 	comment := append(bytes.Clone(good), "hi"...)
 	comment[end+20] = 2
+	inDirectory := insert(end, "junk")
+	binary.LittleEndian.PutUint32(inDirectory[end+4+12:], uint32(end+4)-start)
 	late := entryBytes(t, "letters/x", "", func(h *zip.FileHeader) { h.Flags = 8 })
 	return map[string][]byte{
 		"nothing":               {},
@@ -96,10 +116,14 @@ func zipFaults(t testing.TB) map[string][]byte {
 		"junk behind":           append(bytes.Clone(good), 'x'),
 		"junk before":           insert(0, "x"),
 		"junk in between":       moved,
+		"junk between entries":  gap(good, "junk"),
 		"comment":               comment,
 		"two disks":             at(good, end+4, 1),
 		"entries on disk":       at(good, end+8, good[end+8]+1),
 		"fewer entries":         at(at(good, end+8, good[end+8]-1), end+10, good[end+10]-1),
+		"directory's size":      at(good, end+12, good[end+12]+1),
+		"directory cut off":     at(good, int(start)+29, 0xff),
+		"junk in the directory": inDirectory,
 		"directory elsewhere":   at(good, end+16, good[end+16]+1),
 		"directory broken":      at(good, int(start), 'x'),
 		"local header broken":   at(good, 0, 'x'),
@@ -234,11 +258,14 @@ func TestBundleContents(t *testing.T) {
 func TestWriteRefuses(t *testing.T) {
 	made := bundletest.Make(small)
 	for name, change := range map[string]func(*bundle.Parts){
-		"no export":           func(p *bundle.Parts) { p.Reads = p.Reads[:2] },
-		"another commitment":  func(p *bundle.Parts) { p.Acts = slices.Clone(p.Acts); p.Acts[0].C[0] ^= 1 },
-		"no proof":            func(p *bundle.Parts) { p.Acts = slices.Clone(p.Acts); p.Acts[0].Proof.Hashes = nil },
-		"no policy":           func(p *bundle.Parts) { p.Policy = nil },
-		"no checkpoint":       func(p *bundle.Parts) { p.Checkpoint = nil },
+		"no export":          func(p *bundle.Parts) { p.Reads = p.Reads[:2] },
+		"another commitment": func(p *bundle.Parts) { p.Acts = slices.Clone(p.Acts); p.Acts[0].C[0] ^= 1 },
+		"no proof":           func(p *bundle.Parts) { p.Acts = slices.Clone(p.Acts); p.Acts[0].Proof.Hashes = nil },
+		"no policy":          func(p *bundle.Parts) { p.Policy = nil },
+		"no checkpoint":      func(p *bundle.Parts) { p.Checkpoint = nil },
+		"pack that cannot be read": func(p *bundle.Parts) {
+			p.Packs = map[liem.Hash]fs.FS{{1}: fstest.MapFS{"a": {Mode: fs.ModeSymlink, Data: []byte("b")}}}
+		},
 		"letter of nobody":    func(p *bundle.Parts) { p.Letters = map[string][]byte{"x": {}} },
 		"letter with a space": func(p *bundle.Parts) { p.Letters = map[string][]byte{"a b": p.Letters["0001.html"]} },
 	} {
