@@ -263,7 +263,18 @@ func cutOnce(t *testing.T, seed uint64, relaxed bool) (acks, missing int) {
 	d, dir := mountedDisk(t, seed)
 	r := startChild(t, dir, relaxed)
 	<-r.ready
-	time.Sleep(time.Duration(50+mrand.IntN(400)) * time.Millisecond)
+	first := 20 + mrand.IntN(150)
+	for n := 0; n < first; n, _ = r.count() {
+		time.Sleep(time.Millisecond)
+		select {
+		case <-r.ended:
+			t.Fatal("the writer ended: ", r.other)
+		default:
+		}
+	}
+	if !relaxed || rounds(0, 1) == 1 { // early, nothing but the commits syncs
+		time.Sleep(time.Duration(mrand.IntN(300)) * time.Millisecond)
+	}
 	d.Cut()
 	time.Sleep(20 * time.Millisecond) // time to confirm what the disk refuses
 	confirmed := r.kill()

@@ -222,7 +222,8 @@ func sqliteWritable(path string, relaxed bool) string {
 	if relaxed {
 		sync = "NORMAL"
 	}
-	return sqliteURI(path, "_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")")
+	return sqliteURI(path, "_pragma=busy_timeout(5000)", "_pragma=journal_mode(WAL)", "_pragma=synchronous("+sync+")",
+		"_pragma=temp_store(MEMORY)", "_pragma=cache_size(-32000)")
 }
 
 func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, folder string, more ...goose.ProviderOption) error {

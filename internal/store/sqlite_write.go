@@ -42,6 +42,7 @@ type sqliteBatch struct {
 	tree   *tree
 	tiles  map[[2]int64]tile
 	slots  map[uint64]int64 // leaves added to each slot
+	series map[string]int64 // last numbers taken
 	closed uint64           // slots below it are closed by this transaction
 	wrote  bool
 }
@@ -52,7 +53,7 @@ type sqliteBatch struct {
 func (w *sqliteWriter) commit(batch []*request[order, outcome]) error {
 	return w.conn.Raw(func(c any) error {
 		b := &sqliteBatch{sqliteWriter: w, driver: c.(driver.Conn), tree: w.tree.clone(),
-			tiles: map[[2]int64]tile{}, slots: map[uint64]int64{}}
+			tiles: map[[2]int64]tile{}, slots: map[uint64]int64{}, series: map[string]int64{}}
 		if _, err := b.exec(`BEGIN IMMEDIATE`); err != nil {
 			return err
 		}
@@ -98,15 +99,12 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// one carries out one order behind a savepoint, so that a refused one leaves
-// nothing behind and does not touch the others. What a batch keeps in memory
-// changes only after the last point where an entry can be refused.
-func (b *sqliteBatch) one(r *request[order, outcome]) error {
+// one carries out one order. A refused one leaves nothing behind and does not
+// touch the others: what can be refused is decided before anything else is
+// written, and rows inserted before the refusal are taken out again. A
+// savepoint would do the same at the price of a copy of every page.
+func (b *sqliteBatch) one(r *request[order, outcome]) (err error) {
 	r.out, r.err = outcome{}, nil
-	if _, err := b.exec(`SAVEPOINT one`); err != nil {
-		return err
-	}
-	var err error
 	if r.in.close {
 		r.out.waiting, err = b.closeSlots(ledger.SlotOf(r.in.now))
 	} else {
@@ -115,15 +113,9 @@ func (b *sqliteBatch) one(r *request[order, outcome]) error {
 	var no refusal
 	if errors.As(err, &no) {
 		r.err = no.error
-		if _, err := b.exec(`ROLLBACK TO one`); err != nil {
-			return err
-		}
-	} else if err != nil {
-		return err
-	} else if !r.out.receipt.Again {
-		b.wrote = true
+		return nil
 	}
-	_, err = b.exec(`RELEASE one`)
+	b.wrote = b.wrote || !r.out.receipt.Again
 	return err
 }
 
@@ -134,7 +126,8 @@ func (b *sqliteBatch) enter(in office.Entry) (office.Receipt, error) {
 			return deref(out), err
 		}
 	}
-	numbers, err := b.numbers(in.Series)
+	last := map[string]int64{}
+	numbers, err := b.numbers(in.Series, last)
 	if err != nil {
 		return office.Receipt{}, err
 	}
@@ -151,9 +144,10 @@ func (b *sqliteBatch) enter(in office.Entry) (office.Receipt, error) {
 			return office.Receipt{}, err
 		}
 		if !ok {
-			return b.taken(&e)
+			return b.taken(&e, i)
 		}
 	}
+	maps.Copy(b.series, last)
 	if err := b.projections(&e); err != nil {
 		return office.Receipt{}, err
 	}
@@ -173,11 +167,13 @@ func deref(r *office.Receipt) office.Receipt {
 	return *r
 }
 
-// taken explains why a row could not be inserted: the entry was there before,
-// or its act or its place in the chain belongs to something else.
-func (b *sqliteBatch) taken(e *office.Entry) (office.Receipt, error) {
-	if _, err := b.exec(`ROLLBACK TO one`); err != nil {
-		return office.Receipt{}, err
+// taken explains why the n-th row could not be inserted: the entry was there
+// before, or its act or its place in the chain belongs to something else.
+func (b *sqliteBatch) taken(e *office.Entry, n int) (office.Receipt, error) {
+	for i := range n {
+		if _, err := b.exec(`DELETE FROM act WHERE act = ?`, e.Rows[i].Act[:]); err != nil {
+			return office.Receipt{}, err
+		}
 	}
 	out, err := b.again(e)
 	if err == nil && out == nil {
@@ -208,17 +204,26 @@ func (b *sqliteBatch) again(e *office.Entry) (*office.Receipt, error) {
 	return out, err
 }
 
-// numbers takes one number from each series.
-func (b *sqliteBatch) numbers(series []string) ([]int64, error) {
+// numbers takes one number from each series. They count as taken once last is
+// copied to the batch.
+func (b *sqliteBatch) numbers(series []string, last map[string]int64) ([]int64, error) {
 	out := make([]int64, 0, len(series))
 	for _, name := range series {
-		err := b.ask(func(v []driver.Value) error {
-			out = append(out, v[0].(int64))
-			return nil
-		}, `INSERT INTO series (name, n) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET n = n + 1 RETURNING n`, name)
-		if err != nil {
-			return nil, err
+		n, known := last[name]
+		if !known {
+			n, known = b.series[name]
 		}
+		if !known {
+			err := b.ask(func(v []driver.Value) error {
+				n = v[0].(int64)
+				return nil
+			}, `SELECT n FROM series WHERE name = ?`, name)
+			if err != nil {
+				return nil, err
+			}
+		}
+		last[name] = n + 1
+		out = append(out, n+1)
 	}
 	return out, nil
 }
@@ -367,8 +372,13 @@ func (b *sqliteBatch) closeSlots(now uint64) (int, error) {
 	return left, err
 }
 
-// log writes what the batch did to the log: tiles, open slots, head.
+// log writes what the batch gathered: numbers, tiles, open slots, head.
 func (b *sqliteBatch) log() error {
+	for _, name := range slices.Sorted(maps.Keys(b.series)) {
+		if _, err := b.exec(`INSERT INTO series (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n`, name, b.series[name]); err != nil {
+			return err
+		}
+	}
 	if b.closed > 0 {
 		if _, err := b.exec(`DELETE FROM slot WHERE slot < ?`, int64(b.closed)); err != nil {
 			return err
