@@ -162,6 +162,20 @@ func (m *Machine) restore(next, s State, a *Act, person int) {
 	}
 }
 
+// Restores tells whether a timely act would find one of the clocks that it
+// meets recorded as expired; if none is, it does what an act in time does.
+func (m *Machine) Restores(s State, e Event) bool {
+	if e.Act < 0 || !e.Timely {
+		return false
+	}
+	for _, n := range m.Acts[e.Act].met {
+		if c := m.Clocks[n]; len(c.timely) > 0 && m.anyState(s, c, e.Person, Expired) {
+			return true
+		}
+	}
+	return false
+}
+
 func (m *Machine) anyState(s State, c *Clock, person int, want ClockState) bool {
 	if !c.PerScoped {
 		return ClockState(s[c.at]) == want

@@ -8,8 +8,8 @@ import (
 )
 
 // model is the machine with the monitors of the properties beside it. A
-// node of the graph is: the machine's state, one byte of monitors for the
-// case, one for each scoped person.
+// node of the graph is: the machine's state, two bytes of monitors for the
+// case, two for each scoped person.
 type model struct {
 	m      *procedure.Machine
 	events []procedure.Event
@@ -17,39 +17,24 @@ type model struct {
 	width  int
 	live   []liveness // by stage
 	layout procedure.Layout
+	plain  bool    // no reductions and no monitors: for counting alone
+	traits []trait // by act
+	owing  []owing // by clock: what its end or its asking takes away
 }
-
-// Monitors of a scoped person, set by the kinds of acts and by nothing that
-// a pack can name.
-const (
-	noticed   = 1 << iota
-	disclosed // the file shown since the last new material
-	invited
-	heard // answered, or absence recorded after the time to answer
-	served
-	owed     // a review of an adverse decision is still open to this person
-	mayLearn // a clock or an act has told this person of the matter
-)
-
-// Monitors of the case.
-const (
-	redacted     = 1 << iota // the reporter's identity was taken out since the last new material
-	owedReporter             // a review of a refusal or closure is still open
-	accepted
-)
 
 // liveness says what a stage can still read: everything else is forgotten.
 type liveness struct {
 	facts    []bool
-	told     bool
+	told     []bool
 	marks    uint32
 	findings bool
-	person   byte // monitors
-	whole    byte
+	person   uint16 // monitors
+	whole    uint16
 }
 
-func newModel(m *procedure.Machine) *model {
-	x := &model{m: m, layout: m.Layout(), width: m.Size + 1 + m.People}
+// newModel builds the model of a machine. What extra adds is alive too.
+func newModel(m *procedure.Machine, extra func(x *model)) *model {
+	x := &model{m: m, layout: m.Layout(), width: m.Size + 2 + 2*m.People}
 	m.Candidates(func(e procedure.Event) bool {
 		x.events = append(x.events, e)
 		return true
@@ -62,25 +47,27 @@ func newModel(m *procedure.Machine) *model {
 			}
 		}
 	}
-	x.findLive()
+	x.findTraits()
+	x.live = make([]liveness, len(m.Stages))
+	for s := range m.Stages {
+		x.live[s] = liveness{facts: make([]bool, len(m.Facts)), told: make([]bool, len(m.Audiences))}
+		x.use(&x.live[s], s)
+	}
+	if extra != nil {
+		extra(x)
+	}
+	x.closeLive()
 	return x
 }
 
-// findLive: a variable lives at a stage if an act open there, the start of
+// closeLive: a variable lives at a stage if an act open there, the start of
 // a clock there, or a monitor there reads it, or if it lives at a stage that
 // can follow. Sound, because what is never read again changes nothing.
-func (x *model) findLive() {
-	m := x.m
-	x.live = make([]liveness, len(m.Stages))
-	for s := range m.Stages {
-		l := &x.live[s]
-		l.facts = make([]bool, len(m.Facts))
-		x.use(l, s)
-	}
-	for range m.Stages {
-		for s := range m.Stages {
-			for t := range m.Stages {
-				if m.Follows(s, t) {
+func (x *model) closeLive() {
+	for range x.m.Stages {
+		for s := range x.m.Stages {
+			for t := range x.m.Stages {
+				if x.m.Follows(s, t) {
 					x.live[s].join(&x.live[t])
 				}
 			}
@@ -92,16 +79,24 @@ func (l *liveness) join(o *liveness) {
 	for i, v := range o.facts {
 		l.facts[i] = l.facts[i] || v
 	}
-	l.told = l.told || o.told
+	for i, v := range o.told {
+		l.told[i] = l.told[i] || v
+	}
 	l.marks |= o.marks
 	l.findings = l.findings || o.findings
 	l.person |= o.person
 	l.whole |= o.whole
 }
 
+func (l *liveness) allTold() {
+	for i := range l.told {
+		l.told[i] = true
+	}
+}
+
 func (x *model) use(l *liveness, stage int) {
 	m := x.m
-	for _, a := range m.Acts {
+	for i, a := range m.Acts {
 		if !a.OpenIn(stage) {
 			continue
 		}
@@ -111,19 +106,23 @@ func (x *model) use(l *liveness, stage int) {
 				l.facts[m.Fact(s.Copy)] = true
 			}
 		}
-		x.useKind(l, a)
+		x.useAct(l, &x.traits[i])
 	}
 	for _, c := range m.Clocks {
 		if !x.canStart(c, stage) {
 			continue
 		}
 		x.useGuard(l, c.When)
-		if c.Against == m.Procedure.Scope {
-			l.person |= mayLearn
+		if c.Against == m.Procedure.Scope && c.Against != "" {
+			l.person |= mayLearn | served
+		} else if i := m.Audience(c.Against); i >= 0 {
+			l.told[i] = true
 		}
 	}
 	if stage > 0 && m.Stages[stage].Ends {
-		l.told, l.person, l.whole = true, l.person|noticed|served|owed, l.whole|owedReporter
+		l.allTold()
+		l.person |= mayLearn | served | personOwed
+		l.whole |= wholeOwed
 	}
 }
 
@@ -147,21 +146,32 @@ func (x *model) canStart(c *procedure.Clock, stage int) bool {
 	return false
 }
 
-// useKind: what the properties read at an act of this kind.
-func (x *model) useKind(l *liveness, a *procedure.Act) {
-	switch a.Act.Kind {
-	case rulebook.Decision, rulebook.Measure, rulebook.Consequence:
-		l.person |= noticed | disclosed | invited | heard
-		l.findings = l.findings || a.Act.Kind == rulebook.Consequence
-	case rulebook.Absence:
-		l.person |= invited
-	case rulebook.Disclosure:
+// useAct: what the properties read at an act.
+func (x *model) useAct(l *liveness, t *trait) {
+	if t.adverse != notAdverse {
+		l.person |= hearing
+		l.findings = l.findings || t.adverse == ifAdverse
+	}
+	if t.absence {
+		l.person |= invited | lapsed | heard
+	}
+	if t.shows {
 		l.whole |= redacted
-	case rulebook.Purge:
-		l.person |= noticed | served | owed
-		l.whole |= owedReporter
-		l.told = true
-	case rulebook.Closure:
+		for i, f := range x.m.Facts {
+			l.facts[i] = l.facts[i] || f.Meaning == "redacted"
+		}
+	}
+	if t.touches {
+		l.whole |= accepted
+	}
+	if t.outcome {
+		l.whole |= decided
+	}
+	if t.purge {
+		l.person |= personOwed
+		l.whole |= wholeOwed
+	}
+	if t.closesWithdrawn {
 		for i, f := range x.m.Facts {
 			l.facts[i] = l.facts[i] || f.Meaning == "coercion" || f.Meaning == "violation"
 		}
@@ -181,17 +191,32 @@ func (x *model) useGuard(l *liveness, g *rulebook.Guard) {
 			l.facts[i] = true
 		}
 	case rulebook.ToldEnd:
-		l.told = true
+		l.allTold()
 	case rulebook.MarkIs, rulebook.MarkIsNot:
-		for _, w := range append(append([]string(nil), g.Values...), g.Where...) {
-			if i := x.m.Mark(w); i >= 0 {
-				l.marks |= 1 << i
-			} else {
-				l.findings = true
+		for _, words := range [2][]string{g.Values, g.Where} {
+			for _, w := range words {
+				if i := x.m.Mark(w); i >= 0 {
+					l.marks |= 1 << i
+				} else {
+					l.findings = true
+				}
 			}
 		}
 	}
 }
+
+// The monitors of a node.
+func (x *model) whole(n []byte) uint16 { return get16(n[x.m.Size:]) }
+
+func (x *model) person(n []byte, p int) uint16 { return get16(n[x.m.Size+2+2*p:]) }
+
+func (x *model) setWhole(n []byte, v uint16) { put16(n[x.m.Size:], v) }
+
+func (x *model) setPerson(n []byte, p int, v uint16) { put16(n[x.m.Size+2+2*p:], v) }
+
+func get16(b []byte) uint16 { return uint16(b[0]) | uint16(b[1])<<8 }
+
+func put16(b []byte, v uint16) { b[0], b[1] = byte(v), byte(v>>8) }
 
 // reduce forgets what nothing can read any more.
 func (x *model) reduce(n []byte) {
@@ -202,10 +227,12 @@ func (x *model) reduce(n []byte) {
 			n[y.Facts+i] = 0
 		}
 	}
-	if !l.told {
-		clear(n[y.Told : y.Told+len(x.m.Audiences)])
+	for i, v := range l.told {
+		if !v {
+			n[y.Told+i] = 0
+		}
 	}
-	n[x.m.Size] &= l.whole
+	x.setWhole(n, x.whole(n)&l.whole)
 	for p := range x.m.People {
 		b := n[y.Block+p*y.Stride:]
 		for i := range y.MarkBytes {
@@ -214,7 +241,7 @@ func (x *model) reduce(n []byte) {
 		if !l.findings {
 			b[y.MarkBytes] = 0
 		}
-		n[x.m.Size+1+p] &= l.person
+		x.setPerson(n, p, x.person(n, p)&l.person)
 	}
 }
 
@@ -234,8 +261,7 @@ func (x *model) order(n []byte) (perm []int) {
 	return perm
 }
 
-// sort is order without the permutation, for two people without
-// allocation.
+// sort is order without the permutation and without allocation.
 func (x *model) sort(n []byte) {
 	for i := 1; i < x.m.People; i++ {
 		for j := i; j > 0 && x.compare(n, j-1, j) > 0; j-- {
@@ -250,7 +276,7 @@ func (x *model) compare(n []byte, a, b int) int {
 	if c := bytes.Compare(p, q); c != 0 {
 		return c
 	}
-	return int(n[x.m.Size+1+a]) - int(n[x.m.Size+1+b])
+	return int(x.person(n, a)) - int(x.person(n, b))
 }
 
 func (x *model) swap(n []byte, a, b int) {
@@ -259,97 +285,16 @@ func (x *model) swap(n []byte, a, b int) {
 	for i := range p {
 		p[i], q[i] = q[i], p[i]
 	}
-	n[x.m.Size+1+a], n[x.m.Size+1+b] = n[x.m.Size+1+b], n[x.m.Size+1+a]
+	v, w := x.person(n, a), x.person(n, b)
+	x.setPerson(n, a, w)
+	x.setPerson(n, b, v)
 }
 
 // canon brings a node into the form that the graph keeps.
 func (x *model) canon(n []byte) {
-	x.reduce(n)
-	x.sort(n)
-}
-
-// watch updates the monitors for an event that took before to after.
-func (x *model) watch(after, before []byte, e procedure.Event) {
-	m := x.m
-	copy(after[m.Size:], before[m.Size:])
-	if e.Act < 0 {
-		x.watchEnd(after, e)
+	if x.plain {
 		return
 	}
-	a := m.Acts[e.Act].Act
-	whole := &after[m.Size]
-	switch a.Kind {
-	case rulebook.Redaction:
-		*whole |= redacted
-	case rulebook.NewMaterial:
-		*whole &^= redacted
-	case rulebook.Acceptance:
-		*whole |= accepted
-	}
-	if a.Review != nil && !a.Finds {
-		*whole |= owedReporter
-	}
-	if x.asks(a.ID) && !m.Acts[e.Act].Act.Each {
-		*whole &^= owedReporter
-	}
-	for p := range m.People {
-		if e.Person == procedure.Nobody || e.Person == p {
-			x.watchPerson(&after[m.Size+1+p], after, a, p)
-		}
-	}
-}
-
-// asks tells whether an act is how a review is asked for.
-func (x *model) asks(act string) bool {
-	for _, a := range x.m.Acts {
-		if a.Act.Review != nil && a.Act.Review.Act == act {
-			return true
-		}
-	}
-	return false
-}
-
-func (x *model) watchPerson(w *byte, after []byte, a *rulebook.Act, p int) {
-	switch a.Kind {
-	case rulebook.Notice:
-		*w |= noticed | mayLearn
-	case rulebook.Disclosure:
-		*w |= disclosed
-	case rulebook.Invitation:
-		*w = *w&^heard | invited | mayLearn
-	case rulebook.Account, rulebook.Absence:
-		if *w&invited != 0 {
-			*w |= heard
-		}
-	case rulebook.NewMaterial:
-		*w &^= disclosed | invited | heard
-	case rulebook.Service:
-		*w |= served | mayLearn
-	}
-	if a.Finds && a.Review != nil && x.m.FindingOf(after[:x.m.Size], p) == procedure.Adverse {
-		*w |= owed
-	}
-	if a.Kind == rulebook.Decision {
-		*w &^= served
-	}
-	if a.Each && x.asks(a.ID) {
-		*w &^= owed
-	}
-}
-
-// watchEnd: when the time to ask for a review is over, nothing is owed any
-// more.
-func (x *model) watchEnd(after []byte, e procedure.Event) {
-	c := x.m.Clocks[e.Clock]
-	for _, a := range x.m.Acts {
-		if a.Act.Review == nil || a.Act.Review.Clock != c.ID {
-			continue
-		}
-		if e.Person == procedure.Nobody {
-			after[x.m.Size] &^= owedReporter
-		}
-		if c.PerScoped {
-			after[x.m.Size+1+e.Person] &^= owed
-		}
-	}
+	x.reduce(n)
+	x.sort(n)
 }

@@ -24,13 +24,14 @@ type graph struct {
 	first  []uint32 // edges of state i: edges[first[i]:first[i+1]]
 	edges  []edge
 	parent []uint32
-	by     []uint32 // the event from the parent
+	by     []uint32                 // the event from the parent
+	before func(root uint32) []Line // how a case came to where the graph begins
 }
 
 const nowhere = ^uint32(0)
 
-func newGraph(m *procedure.Machine) *graph {
-	return &graph{model: newModel(m), table: make([]uint32, 1<<12), seed: maphash.MakeSeed()}
+func newGraph(x *model) *graph {
+	return &graph{model: x, table: make([]uint32, 1<<12), seed: maphash.MakeSeed()}
 }
 
 func (g *graph) count() int { return len(g.parent) }
@@ -88,12 +89,10 @@ func (g *graph) grow() {
 	}
 }
 
-// explore visits every reachable state and lets the properties look at each
-// edge with the whole states on both sides.
-func (c *checker) explore(most int) error {
-	g := c.g
-	start := make([]byte, g.width)
-	g.add(start, nowhere, 0)
+// explore visits every state that can be reached from those already there
+// and lets see look at each edge with the whole nodes on both sides, the
+// second one not yet reduced.
+func (g *graph) explore(most int, see func(at, event uint32, from, to []byte)) error {
 	next := make([]byte, g.width)
 	from := make([]byte, g.width)
 	for i := uint32(0); int(i) < g.count(); i++ {
@@ -102,17 +101,19 @@ func (c *checker) explore(most int) error {
 		for _, k := range g.byAt[from[0]] {
 			e := g.events[k]
 			s := procedure.State(from[:g.m.Size])
-			if !g.m.Open(s, e) {
-				continue
+			if !g.m.Open(s, e) || e.Timely && !g.plain && !g.m.Restores(s, e) {
+				continue // done in time and recorded in time are one and the same
 			}
 			g.m.Apply(procedure.State(next[:g.m.Size]), s, e)
 			g.watch(next, from, e)
-			c.edge(i, uint32(k), from, next)
+			if see != nil {
+				see(i, uint32(k), from, next)
+			}
 			g.canon(next)
 			to, fresh := g.add(next, i, uint32(k))
 			g.edges = append(g.edges, edge{to, uint32(k)})
 			if fresh && g.count() > most {
-				return fmt.Errorf("procedure %s: more than %d states: the model is too large to be proven; make facts fewer", c.p.ID, most)
+				return fmt.Errorf("procedure %s: more than %d states: the model is too large to be proven; make facts fewer", g.m.Procedure.ID, most)
 			}
 		}
 	}
@@ -151,8 +152,8 @@ func (g *graph) reverse() *reversed {
 }
 
 // reaching gives for every state whether it can reach a goal over edges
-// whose events are allowed.
-func (g *graph) reaching(r *reversed, goal func(uint32) bool, allowed func(event uint32) bool) []bool {
+// whose events are allowed; nil allows all.
+func (g *graph) reaching(r *reversed, goal func(uint32) bool, allowed []bool) []bool {
 	ok := make([]bool, g.count())
 	var queue []uint32
 	for i := range uint32(g.count()) {
@@ -165,7 +166,7 @@ func (g *graph) reaching(r *reversed, goal func(uint32) bool, allowed func(event
 		i := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
 		for k := r.first[i]; k < r.first[i+1]; k++ {
-			if f := r.from[k]; !ok[f] && allowed(r.event[k]) {
+			if f := r.from[k]; !ok[f] && (allowed == nil || allowed[r.event[k]]) {
 				ok[f] = true
 				queue = append(queue, f)
 			}

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"fmt"
+	"slices"
 
 	"liem"
 	"liem/procedure"
@@ -9,37 +10,36 @@ import (
 )
 
 // overGraph proves what speaks of whole runs: that ends are reached, also
-// when somebody stays silent; that nothing is dead; that nobody waits
-// without clock and owner; that protection can always be asked for; that
-// declared bounds hold.
+// when somebody stays silent; that nobody waits without clock and owner;
+// that what must always be open is open; that declared bounds hold.
 func (c *checker) overGraph() {
 	r := c.g.reverse()
 	c.ends(r)
 	c.silent(r)
 	c.loops()
-	c.nothingDead()
-	c.waiting()
-	c.askable()
-	for _, b := range c.p.Bounds {
-		c.bound(b)
-	}
+	c.oversight(r)
+	c.everywhere()
 }
 
 func (c *checker) ended(i uint32) bool { return c.m.Ended(c.g.state(i)) }
 
-// ends: from every state an end is reachable.
-func (c *checker) ends(r *reversed) {
-	ok := c.g.reaching(r, c.ended, func(uint32) bool { return true })
-	for i, v := range ok {
-		if !v {
-			c.fault(1, c.g.to(uint32(i), -1, liem.T("từ đây không còn đường nào tới kết thúc", "from here no end can be reached")))
-			return
-		}
+// stuck records the story that leads to a state.
+func (c *checker) stuck(n int, i uint32, vi, en string, args ...any) {
+	if c.faults[n-1] == nil {
+		c.faults[n-1] = c.g.to(i, -1, liem.T(fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)))
 	}
 }
 
-// silent: also when any one party, or any one role but the last superior,
-// does nothing any more. The filing itself is not owed.
+// ends (1): from every state an end is reachable.
+func (c *checker) ends(r *reversed) {
+	ok := c.g.reaching(r, c.ended, nil)
+	if i := slices.Index(ok, false); i >= 0 {
+		c.stuck(1, uint32(i), "từ đây không còn đường nào tới kết thúc", "from here no end can be reached")
+	}
+}
+
+// silent (1): also when any one party, or any one role but the last
+// superior, does nothing any more. The filing itself is not owed.
 func (c *checker) silent(r *reversed) {
 	var who []string
 	for _, q := range c.p.Parties {
@@ -51,36 +51,38 @@ func (c *checker) silent(r *reversed) {
 		}
 	}
 	for _, w := range who {
-		allowed := func(n uint32) bool {
-			e := c.g.events[n]
-			return e.Act < 0 || c.m.Acts[e.Act].By != w && c.m.Acts[e.Act].ProposedBy != w
-		}
-		ok := c.g.reaching(r, c.ended, allowed)
-		for i, v := range ok {
-			if !v && i != 0 {
-				c.fault(1, c.g.to(uint32(i), -1, liem.T(
-					fmt.Sprintf("từ đây, nếu %s im lặng thì không tới được kết thúc", c.g.who(w).VI),
-					fmt.Sprintf("from here no end can be reached if %s stays silent", c.g.who(w).EN))))
+		allowed := c.allowed(func(a *rulebook.Act) bool { return a.By != w && a.ProposedBy != w })
+		for i, v := range c.g.reaching(r, c.ended, allowed) {
+			if !v && c.g.node(uint32(i))[0] != procedure.Unfiled {
+				c.stuck(1, uint32(i), "từ đây, nếu %[1]s im lặng thì không tới được kết thúc", "from here no end can be reached if %[2]s stays silent", c.g.who(w).VI, c.g.who(w).EN)
 				return
 			}
 		}
 	}
 }
 
-// loops: clocks expiring alone never go round for ever, except standing
-// oversight, whose owner must have an act that ends the wait.
-func (c *checker) loops() {
-	n := c.g.count()
-	indegree := make([]int32, n)
-	alone := func(e edge, from uint32) bool {
-		ev := c.g.events[e.event]
-		return ev.Act < 0 && !(c.m.Clocks[ev.Clock].Repeats)
+// allowed marks the ends of clocks and the acts that may be done.
+func (c *checker) allowed(may func(*rulebook.Act) bool) []bool {
+	out := make([]bool, len(c.g.events))
+	for i, e := range c.g.events {
+		out[i] = e.Act < 0 || may(c.m.Acts[e.Act].Act)
 	}
-	for i := range uint32(n) {
-		for _, e := range c.g.out(i) {
-			if alone(e, i) {
-				indegree[e.to]++
-			}
+	return out
+}
+
+// loops (1): clocks expiring alone never go round for ever, except standing
+// oversight.
+func (c *checker) loops() {
+	g := c.g
+	alone := c.allowed(func(*rulebook.Act) bool { return false })
+	for i, e := range g.events {
+		alone[i] = alone[i] && !c.m.Clocks[e.Clock].Repeats
+	}
+	n := g.count()
+	indegree := make([]int32, n)
+	for _, e := range g.edges {
+		if alone[e.event] {
+			indegree[e.to]++
 		}
 	}
 	var queue []uint32
@@ -93,168 +95,285 @@ func (c *checker) loops() {
 	for ; len(queue) > 0; seen++ {
 		i := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]
-		for _, e := range c.g.out(i) {
-			if alone(e, i) {
+		for _, e := range g.out(i) {
+			if alone[e.event] {
 				if indegree[e.to]--; indegree[e.to] == 0 {
 					queue = append(queue, e.to)
 				}
 			}
 		}
 	}
-	if seen == n {
-		return
-	}
-	for i := range uint32(n) {
-		if indegree[i] > 0 {
-			c.fault(1, c.g.to(i, -1, liem.T("từ đây các thời hạn tự nối nhau mãi mà không ai làm gì", "from here clocks alone go round for ever")))
-			return
-		}
+	if seen < n {
+		i := slices.IndexFunc(indegree, func(d int32) bool { return d > 0 })
+		c.stuck(1, uint32(i), "từ đây các thời hạn tự nối nhau mãi mà không ai làm gì", "from here clocks alone go round for ever")
 	}
 }
 
-// nothingDead: every stage, act, clock, expiry and extension happens.
-func (c *checker) nothingDead() {
-	m := c.m
-	stages := make([]bool, len(m.Stages))
-	acts := make([]bool, len(m.Acts))
-	ran := make([]bool, len(m.Clocks))
-	lapsed := make([]bool, len(m.Clocks))
-	times := make([]int, len(m.Clocks))
-	for i := range uint32(c.g.count()) {
-		s := c.g.state(i)
-		stages[s[0]] = true
-		for k, clock := range m.Clocks {
-			for _, p := range c.people(clock.PerScoped) {
-				ran[k] = ran[k] || m.ClockState(s, k, p) == procedure.Running
-				times[k] = max(times[k], m.Extended(s, k, p))
-			}
-		}
-		for _, e := range c.g.out(i) {
-			if ev := c.g.events[e.event]; ev.Act >= 0 {
-				acts[ev.Act] = true
-			} else {
-				lapsed[ev.Clock] = true
-			}
-		}
-	}
-	for i, s := range m.Stages[1:] {
-		c.says(3, stages[i+1], "giai đoạn %q không bao giờ tới", "stage %q is never reached", s.ID)
-	}
-	for i, a := range m.Acts {
-		c.says(3, acts[i], "bước %q không bao giờ làm được", "act %q can never be done", a.ID)
-	}
-	for i, k := range m.Clocks {
-		c.says(3, ran[i], "thời hạn %q không bao giờ bắt đầu", "clock %q never starts", k.ID)
-		c.says(3, lapsed[i], "thời hạn %q không bao giờ hết", "clock %q never ends", k.ID)
-		c.says(3, times[i] == k.MaxTimes, "thời hạn %q không bao giờ được gia hạn đủ %d lần", "clock %q is never extended %d times", k.ID, k.MaxTimes)
-	}
-}
-
-// waiting: each open state has a running clock and somebody responsible;
-// where only standing oversight is left, its owner can end the wait.
-func (c *checker) waiting() {
-	m := c.m
-	for i := range uint32(c.g.count()) {
-		s := c.g.state(i)
-		if s[0] == procedure.Unfiled || m.Ended(s) {
+// oversight (1): where only standing oversight is left, its owner can end
+// the wait by acts of their own, the ends of clocks aside.
+func (c *checker) oversight(r *reversed) {
+	g, m := c.g, c.m
+	for k, clock := range m.Clocks {
+		if !clock.Repeats {
 			continue
 		}
-		running, hollow := false, true
-		for k, clock := range m.Clocks {
-			for _, p := range c.people(clock.PerScoped) {
-				if m.ClockState(s, k, p) == procedure.Running {
-					running = true
-					hollow = hollow && clock.Repeats && !c.ownerCanAct(i, clock)
-				}
+		who := c.people(clock.PerScoped)
+		runs := func(i uint32) bool {
+			s := g.state(i)
+			return slices.ContainsFunc(who, func(p int) bool { return m.ClockState(s, k, p) == procedure.Running })
+		}
+		moves := func(i uint32) bool {
+			return !runs(i) || slices.ContainsFunc(g.out(i), func(e edge) bool {
+				ev := g.events[e.event]
+				return ev.Act >= 0 && m.Acts[ev.Act].By == clock.Owner && g.node(e.to)[0] != g.node(i)[0]
+			})
+		}
+		ok := g.reaching(r, moves, c.allowed(func(a *rulebook.Act) bool { return a.By == clock.Owner }))
+		for i, v := range ok {
+			if !v && c.onlyOversight(uint32(i)) {
+				c.stuck(1, uint32(i), "chỉ còn việc đôn đốc %[1]q, mà người đôn đốc không có bước nào để kết thúc việc chờ",
+					"only standing oversight is left (%[2]q) and its owner has no act that ends the wait", clock.Name.VI, clock.Name.EN)
+				return
 			}
 		}
-		if !running {
-			c.fault(4, c.g.to(i, -1, liem.T("không thời hạn nào đang chạy", "no clock runs here")))
-			return
-		}
-		if m.Stages[s[0]].Duty == "" {
-			c.fault(4, c.g.to(i, -1, liem.T("giai đoạn không có người chịu trách nhiệm", "nobody is responsible for this stage")))
-			return
-		}
-		if hollow {
-			c.fault(1, c.g.to(i, -1, liem.T("chỉ còn việc đôn đốc, mà người đôn đốc không có bước nào để kết thúc việc chờ", "only standing oversight is left and its owner has no act that ends the wait")))
-			return
-		}
 	}
 }
 
-func (c *checker) ownerCanAct(i uint32, k *procedure.Clock) bool {
-	for _, e := range c.g.out(i) {
-		if ev := c.g.events[e.event]; ev.Act >= 0 && e.to != i && c.m.Acts[ev.Act].By == k.Owner {
-			return true
+func (c *checker) onlyOversight(i uint32) bool {
+	s := c.g.state(i)
+	for k, clock := range c.m.Clocks {
+		for _, p := range c.people(clock.PerScoped) {
+			if !clock.Repeats && c.m.ClockState(s, k, p) == procedure.Running {
+				return false
+			}
 		}
 	}
-	return false
+	return true
 }
 
-// askable: where a party's identity is sealed, protection can be asked for
-// in every open state.
-func (c *checker) askable() {
-	if !c.sealedParty() {
-		return
-	}
+// everywhere proves what must hold in every open state: a clock runs and
+// somebody is responsible (4); a pause has a review (9); protection can be
+// asked for (11); a review can be asked for while its time runs (7);
+// whoever may act can be replaced (6).
+func (c *checker) everywhere() {
+	asks, replaces := c.reviewAsks(), c.replacements()
+	protect := c.steps.sealed && c.p.Kind != "protection"
+	act := make([]bool, len(c.m.Acts))
 	for i := range uint32(c.g.count()) {
 		s := c.g.state(i)
 		if s[0] == procedure.Unfiled || c.m.Ended(s) {
 			continue
 		}
-		ok := false
+		clear(act)
+		protected := false
 		for _, e := range c.g.out(i) {
-			ok = ok || c.g.m.Kind(c.g.events[e.event]) == rulebook.AskProtection
+			if ev := c.g.events[e.event]; ev.Act >= 0 {
+				act[ev.Act] = true
+				a := c.m.Acts[ev.Act]
+				protected = protected || a.Act.Kind == rulebook.AskProtection && c.seals[a.By]
+			}
 		}
-		if !ok {
-			c.fault(11, c.g.to(i, -1, liem.T("ở đây không đề nghị bảo vệ được", "protection cannot be asked for here")))
-			return
+		c.waiting(i, s)
+		if protect && !protected {
+			c.stuck(11, i, "ở đây không đề nghị bảo vệ được", "protection cannot be asked for here")
+		}
+		for _, x := range asks {
+			c.askable(i, s, x)
+		}
+		for _, x := range replaces {
+			if x.needed(act) && !act[x.act] {
+				c.stuck(6, i, "ở đây cần vai %[1]q mà không thay được", "here the role %[1]q is needed and cannot be replaced", x.role)
+			}
 		}
 	}
 }
 
-// bound: from its first act to its last one of the named clocks is always
-// on, so their longest ends sum to the whole duration.
-func (c *checker) bound(b *rulebook.Bound) {
-	m := c.m
-	last := map[string]bool{}
-	for _, t := range b.To {
-		last[t] = true
-	}
-	seen := make([]bool, c.g.count())
-	var queue []uint32
-	step := func(e edge) {
-		if !seen[e.to] && !c.ended(e.to) {
-			seen[e.to] = true
-			queue = append(queue, e.to)
+// waiting (4, 9): each open state has a running clock and somebody
+// responsible; while a clock is paused, some clock of an office role other
+// than standing keeping runs.
+func (c *checker) waiting(i uint32, s procedure.State) {
+	running, paused, reviewed := false, false, false
+	for k, clock := range c.m.Clocks {
+		for _, p := range c.people(clock.PerScoped) {
+			switch c.m.ClockState(s, k, p) {
+			case procedure.Running:
+				running = true
+				reviewed = reviewed || clock.Against == "" && clock.Purpose == "" && c.role(clock.Owner) != nil
+			case procedure.Paused:
+				paused = true
+			}
 		}
+	}
+	if !running {
+		c.stuck(4, i, "không thời hạn nào đang chạy", "no clock runs here")
+	}
+	if c.role(c.m.Stages[s[0]].Duty) == nil {
+		c.stuck(4, i, "giai đoạn không có người chịu trách nhiệm", "nobody is responsible for this stage")
+	}
+	if paused && !reviewed {
+		c.stuck(9, i, "một thời hạn bị dừng mà không thời hạn xem lại nào của cơ quan đang chạy", "a clock is paused and no clock of the office that reviews the pause runs")
+	}
+}
+
+// reviewAsk is a review clock and the act with which the review is asked.
+type reviewAsk struct{ clock, act int }
+
+func (c *checker) reviewAsks() (out []reviewAsk) {
+	for _, a := range c.p.Acts {
+		if a.Review == nil {
+			continue
+		}
+		x := reviewAsk{c.m.Clock(a.Review.Clock), c.m.Act(a.Review.Act)}
+		if x.clock >= 0 && x.act >= 0 && !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// askable (7): while a person's time to ask for a review runs, it is open.
+func (c *checker) askable(i uint32, s procedure.State, x reviewAsk) {
+	k := c.m.Clocks[x.clock]
+	for _, p := range c.people(k.PerScoped) {
+		if c.m.ClockState(s, x.clock, p) != procedure.Running {
+			continue
+		}
+		if c.m.Acts[x.act].Each != k.PerScoped {
+			p = procedure.Nobody
+		}
+		open := slices.ContainsFunc(c.g.out(i), func(e edge) bool {
+			ev := c.g.events[e.event]
+			return ev.Act == x.act && (p == procedure.Nobody || ev.Person == p)
+		})
+		if !open {
+			c.stuck(7, i, "thời hạn %[1]q đang chạy mà không đề nghị xem xét lại được", "the time %[2]q runs and the review cannot be asked for", k.Name.VI, k.Name.EN)
+		}
+	}
+}
+
+// replacement of a role: which act names somebody else, and which acts need
+// the role.
+type replacement struct {
+	role string
+	act  int
+	acts []int
+}
+
+func (r *replacement) needed(open []bool) bool {
+	return slices.ContainsFunc(r.acts, func(a int) bool { return open[a] })
+}
+
+func (c *checker) replacements() (out []replacement) {
+	for _, r := range c.p.Roles {
+		x := replacement{role: r.ID, act: c.m.Act(r.ReplacedBy)}
+		if r.Last || x.act < 0 {
+			continue
+		}
+		for i, a := range c.m.Acts {
+			if (a.By == r.ID || a.ProposedBy == r.ID) && a.Act.Kind != rulebook.Assignment {
+				x.acts = append(x.acts, i)
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// bound (9): from its first act to its last one of the named clocks is
+// always on and none starts twice but by a stated restart, so their longest
+// ends sum to the whole duration.
+func (c *checker) bound(b *rulebook.Bound) {
+	var clocks []int
+	for _, id := range b.Clocks {
+		if k := c.m.Clock(id); k >= 0 {
+			clocks = append(clocks, k)
+		}
+	}
+	if len(clocks) > 8 {
+		c.says(9, false, "giới hạn nêu quá nhiều thời hạn: %d", "the bound names too many clocks: %d", len(clocks))
+		return
+	}
+	w := &bounded{checker: c, clocks: clocks, last: map[string]bool{}, seen: make([][]uint64, 1<<len(clocks))}
+	for _, t := range b.To {
+		w.last[t] = true
 	}
 	for i := range uint32(c.g.count()) {
 		for _, e := range c.g.out(i) {
-			if ev := c.g.events[e.event]; ev.Act >= 0 && m.Acts[ev.Act].ID == b.From {
-				step(e)
+			if ev := c.g.events[e.event]; ev.Act >= 0 && c.m.Acts[ev.Act].ID == b.From {
+				w.enter(e.to, w.on(e.to))
 			}
 		}
 	}
-	for len(queue) > 0 {
-		i := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		s, on := c.g.state(i), false
-		for _, id := range b.Clocks {
-			k := m.Clock(id)
-			for _, p := range c.people(k >= 0 && m.Clocks[k].PerScoped) {
-				on = on || k >= 0 && m.ClockState(s, k, p) != procedure.Off
+	w.walk(b)
+}
+
+// bounded walks the product of the graph and the set of clocks that began.
+type bounded struct {
+	*checker
+	clocks []int
+	last   map[string]bool
+	seen   [][]uint64 // by set of clocks: states, as bits
+	queue  []struct{ at, began uint32 }
+}
+
+// on is the set of named clocks that are not off.
+func (w *bounded) on(i uint32) (set uint32) {
+	s := w.g.state(i)
+	for n, k := range w.clocks {
+		for _, p := range w.people(w.m.Clocks[k].PerScoped) {
+			if w.m.ClockState(s, k, p) != procedure.Off {
+				set |= 1 << n
 			}
 		}
-		if !on {
-			c.fault(9, c.g.to(i, -1, liem.T("giữa "+b.From+" và kết thúc của nó có lúc không thời hạn nào trong giới hạn đã nêu đang tính", "between "+b.From+" and its last act none of the clocks of the declared bound is on")))
+	}
+	return set
+}
+
+func (w *bounded) enter(at, began uint32) {
+	if w.ended(at) {
+		return
+	}
+	if w.seen[began] == nil {
+		w.seen[began] = make([]uint64, w.g.count()/64+1)
+	}
+	if bit := uint64(1) << (at % 64); w.seen[began][at/64]&bit == 0 {
+		w.seen[began][at/64] |= bit
+		w.queue = append(w.queue, struct{ at, began uint32 }{at, began})
+	}
+}
+
+func (w *bounded) walk(b *rulebook.Bound) {
+	for len(w.queue) > 0 {
+		x := w.queue[len(w.queue)-1]
+		w.queue = w.queue[:len(w.queue)-1]
+		now := w.on(x.at)
+		if now == 0 {
+			w.stuck(9, x.at, "giữa %[1]s và kết thúc của nó có lúc không thời hạn nào trong giới hạn đã nêu đang tính", "between %[1]s and its last act none of the clocks of the declared bound is on", b.From)
 			return
 		}
-		for _, e := range c.g.out(i) {
-			if ev := c.g.events[e.event]; ev.Act < 0 || !last[m.Acts[ev.Act].ID] {
-				step(e)
+		for _, e := range w.g.out(x.at) {
+			ev := w.g.events[e.event]
+			if ev.Act >= 0 && (w.last[w.m.Acts[ev.Act].ID] || w.m.Acts[ev.Act].ID == b.From) {
+				continue
 			}
+			next := w.on(e.to)
+			fresh := next &^ now
+			if twice := fresh & x.began; twice != 0 && !w.restarted(ev, twice) && !w.ended(e.to) {
+				w.broken(9, x.at, e.event, "một thời hạn của giới hạn đã nêu bắt đầu lần thứ hai", "a clock of the declared bound begins a second time")
+				return
+			}
+			w.enter(e.to, x.began|fresh)
 		}
 	}
+}
+
+// restarted tells whether all clocks of the set began again by a restart
+// that the rules state.
+func (w *bounded) restarted(e procedure.Event, set uint32) bool {
+	for n, k := range w.clocks {
+		if set>>n&1 == 1 && (e.Act < 0 || !w.m.Clocks[k].Restarts(w.m.Acts[e.Act].ID)) {
+			return false
+		}
+	}
+	return true
 }

@@ -29,12 +29,14 @@ const Checker = 1
 // Method says how a property was proven.
 type Method string
 
-// The methods.
+// The words of a method. Where several are needed they stand one after the
+// other with commas.
 const (
-	Explored   Method = "explored"
-	Structural Method = "structural"
-	Arithmetic Method = "arithmetic"
-	Guarded    Method = "guarded"
+	Explored   Method = "explored"             // over every reachable state and step
+	People     Method = "explored over people" // over every change of posts and ties of one person
+	Structural Method = "structural"           // over the rules as written
+	Arithmetic Method = "arithmetic"           // over limits and counts
+	Guarded    Method = "guarded"              // refused by the docket at run time
 )
 
 // Property is one of the fifteen, for one procedure.
@@ -54,16 +56,17 @@ type Result struct {
 	Transitions int
 	Properties  []Property // fifteen, in order
 	Uncovered   []liem.Text
+	Unexpected  liem.Text // what differs from the size that the procedure states; empty: nothing
 }
 
-// Holds tells whether all fifteen hold.
+// Holds tells whether all fifteen hold and the model is of the stated size.
 func (r *Result) Holds() bool {
 	for _, p := range r.Properties {
 		if !p.Holds {
 			return false
 		}
 	}
-	return true
+	return r.Unexpected == liem.Text{}
 }
 
 // Story is a counter-example: what happened, step by step, and what is
@@ -108,18 +111,54 @@ var names = [15]liem.Text{
 	{VI: "minh oan đi xa bằng nghi ngờ", EN: "exoneration travels"},
 }
 
-var methods = [15]Method{Explored, Explored, Explored, Explored, Explored, Explored, Explored, Explored,
-	Explored, Explored, Explored, Structural, Structural, Explored, Explored}
+// methods says honestly how each property is proven: most by more than one
+// method.
+var methods = [15]string{
+	"explored", "explored, structural", "explored", "explored",
+	"explored, arithmetic", "explored over people, structural", "explored, structural",
+	"explored, structural", "explored, arithmetic, structural", "explored, structural",
+	"explored, structural", "structural, explored over people, guarded", "structural",
+	"explored, structural", "explored",
+}
 
 // Name is the name of property n, 1 to 15.
 func Name(n int) liem.Text { return names[n-1] }
 
 // checker collects the first fault of each property.
 type checker struct {
-	p      *rulebook.Procedure
-	m      *procedure.Machine
-	g      *graph
-	faults [15]*Story
+	p         *rulebook.Procedure
+	m         *procedure.Machine
+	g         *graph
+	roles     map[string]*rulebook.Role
+	seals     map[string]bool // parties whose identity is sealed
+	nobody    []int           // the one instance of what is not per person
+	everybody []int
+	copied    []int // facts that are copied from others
+	steps     steps
+	faults    [15]*Story
+}
+
+func newChecker(p *rulebook.Procedure, people int, extra func(*model)) (*checker, error) {
+	m, err := procedure.Compile(p, people)
+	if err != nil {
+		return nil, err
+	}
+	c := &checker{p: p, m: m, roles: map[string]*rulebook.Role{}, seals: map[string]bool{}, nobody: []int{procedure.Nobody}, copied: copiedFacts(m)}
+	for i := range people {
+		c.everybody = append(c.everybody, i)
+	}
+	for _, r := range p.Roles {
+		c.roles[r.ID] = r
+	}
+	for _, q := range p.Parties {
+		c.seals[q.ID] = q.Sealed
+	}
+	for _, a := range p.Acts {
+		c.filed = c.filed || a.Kind == rulebook.Filing && a.By == p.Scope && p.Scope != ""
+	}
+	c.g = newGraph(newModel(m, extra))
+	c.prepare()
+	return c, nil
 }
 
 // Options of a check.
@@ -128,40 +167,66 @@ type Options struct {
 	Most   int // give up after so many states; 0: five million
 }
 
-// Check proves one procedure. It returns an error only if the procedure
-// cannot be compiled or the model is larger than Options.Most allows.
-func Check(p *rulebook.Procedure, o Options) (*Result, error) {
+func (o Options) filled() Options {
 	if o.People == 0 {
 		o.People = 2
 	}
 	if o.Most == 0 {
 		o.Most = 5_000_000
 	}
-	m, err := procedure.Compile(p, o.People)
+	return o
+}
+
+// Check proves one procedure. It returns an error only if the procedure
+// cannot be compiled or the model is larger than Options.Most allows.
+func Check(p *rulebook.Procedure, o Options) (*Result, error) {
+	o = o.filled()
+	c, err := newChecker(p, o.People, nil)
 	if err != nil {
 		return nil, err
 	}
-	c := &checker{p: p, m: m}
 	c.structure()
 	c.persons()
-	c.g = newGraph(m)
-	if err := c.explore(o.Most); err != nil {
+	c.g.add(make([]byte, c.g.width), nowhere, 0)
+	dead := newCoverage(c)
+	err = c.g.explore(o.Most, func(at, event uint32, from, to []byte) {
+		dead.tick(c, event, from, to)
+		c.edge(at, event, from, to)
+	})
+	if err != nil {
 		return nil, err
 	}
+	c.nothingDead(dead)
 	c.overGraph()
-	r := &Result{Procedure: p.ID, People: o.People, States: c.g.count(), Transitions: len(c.g.edges), Uncovered: uncovered}
-	for i := range 15 {
-		r.Properties = append(r.Properties, Property{Number: i + 1, Name: names[i], Method: methods[i], Holds: c.faults[i] == nil, Story: c.faults[i]})
+	for _, b := range p.Bounds {
+		c.bound(b)
 	}
-	return r, nil
+	return c.result(o), nil
 }
 
-var uncovered = []liem.Text{
-	liem.T("lý do có phải là lý do hay không; việc che thông tin trong văn bản tự do đã đủ chưa", "whether a reason is a reason; whether a redaction of free text is complete"),
-	liem.T("quan hệ thân thích mà văn phòng không biết", "kinship that the office does not know of"),
-	liem.T("vụ việc liên kết có kết thúc hay không: mỗi thủ tục được chứng minh riêng", "whether linked cases end: each procedure is proven on its own"),
-	liem.T("còn ai phù hợp để thay hay không: khi chạy, việc chuyển lên cấp trên", "whether anybody fit is left as a replacement: at run time the matter goes up"),
-	liem.T("bước đề xuất trước khi duyệt (hai người): mô hình coi là một bước", "the proposal before an approval (two hands): one step in the model"),
+func (c *checker) result(o Options) *Result {
+	r := &Result{Procedure: c.p.ID, People: o.People, States: c.g.count(), Transitions: len(c.g.edges), Uncovered: uncovered()}
+	for i := range 15 {
+		r.Properties = append(r.Properties, Property{Number: i + 1, Name: Name(i + 1), Method: Method(methods[i]), Holds: c.faults[i] == nil, Story: c.faults[i]})
+	}
+	for _, e := range c.p.Expects {
+		if e.States != 0 && e.States != r.States || e.Transitions != 0 && e.Transitions != r.Transitions {
+			r.Unexpected = liem.T(
+				fmt.Sprintf("mô hình có %d trạng thái và %d bước, thủ tục nêu %d và %d", r.States, r.Transitions, e.States, e.Transitions),
+				fmt.Sprintf("the model has %d states and %d transitions, the procedure states %d and %d", r.States, r.Transitions, e.States, e.Transitions))
+		}
+	}
+	return r
+}
+
+func uncovered() []liem.Text {
+	return []liem.Text{
+		liem.T("lý do có phải là lý do hay không; việc che thông tin trong văn bản tự do đã đủ chưa", "whether a reason is a reason; whether a redaction of free text is complete"),
+		liem.T("quan hệ thân thích mà văn phòng không biết", "kinship that the office does not know of"),
+		liem.T("vụ việc liên kết có kết thúc hay không: mỗi thủ tục được chứng minh riêng", "whether linked cases end: each procedure is proven on its own"),
+		liem.T("còn ai phù hợp để thay hay không: khi chạy, việc chuyển lên cấp trên", "whether anybody fit is left as a replacement: at run time the matter goes up"),
+		liem.T("bước đề xuất trước khi duyệt (hai người): mô hình coi là một bước", "the proposal before an approval (two hands): one step in the model"),
+	}
 }
 
 // fault keeps the first counter-example of a property.

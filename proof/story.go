@@ -8,34 +8,33 @@ import (
 	"liem/procedure"
 )
 
-// path lists the events from the beginning to state i, as the graph names
-// them (people in canonical places).
-func (g *graph) path(i uint32) []uint32 {
-	var out []uint32
+// path lists the events that lead to state i, as the graph names them
+// (people in canonical places), and the state where it begins.
+func (g *graph) path(i uint32) (root uint32, events []uint32) {
 	for g.parent[i] != nowhere {
-		out = append(out, g.by[i])
+		events = append(events, g.by[i])
 		i = g.parent[i]
 	}
-	slices.Reverse(out)
-	return out
+	slices.Reverse(events)
+	return i, events
 }
 
 // replay takes a path of canonical events on the unreduced step, with
 // people who keep their places. It fails if a reduction was unsound.
-func (g *graph) replay(path []uint32) (raw []procedure.Event, err error) {
-	now := make([]byte, g.width)
+func (g *graph) replay(root uint32, path []uint32) (raw []procedure.Event, now []byte, err error) {
+	now = append(now, g.node(root)...)
 	for k, n := range path {
 		e := g.raw(now, g.events[n])
 		s := procedure.State(now[:g.m.Size])
 		if r := g.m.Why(s, e); r != nil {
-			return raw, fmt.Errorf("step %d is not open on the unreduced step: %s", k+1, r.What)
+			return raw, now, fmt.Errorf("step %d is not open on the unreduced step: %s", k+1, r.What)
 		}
 		next := make([]byte, g.width)
 		g.m.Apply(procedure.State(next[:g.m.Size]), s, e)
 		g.watch(next, now, e)
 		raw, now = append(raw, e), next
 	}
-	return raw, nil
+	return raw, now, nil
 }
 
 // raw turns an event about canonical places into one about the people who
@@ -67,15 +66,18 @@ func (g *graph) raw(now []byte, e procedure.Event) procedure.Event {
 
 // to tells the story that leads to state i and perhaps one more event.
 func (g *graph) to(i uint32, last int, fault liem.Text) *Story {
-	path := g.path(i)
+	root, path := g.path(i)
 	if last >= 0 {
 		path = append(path, uint32(last))
 	}
-	raw, err := g.replay(path)
+	raw, _, err := g.replay(root, path)
 	if err != nil {
 		fault = liem.T("câu chuyện không lặp lại được trên bước chưa rút gọn: "+err.Error(), "the story does not replay on the unreduced step: "+err.Error())
 	}
 	s := &Story{Fault: fault}
+	if g.before != nil {
+		s.Steps = g.before(root)
+	}
 	for _, e := range raw {
 		s.Steps = append(s.Steps, g.line(e))
 	}

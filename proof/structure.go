@@ -14,30 +14,24 @@ func (c *checker) structure() {
 		c.formOf(a)
 		c.extensionBy(a)
 		c.twoHands(a)
-		c.secrecy(a)
 		c.expires(a)
+		c.protects(a)
 	}
 	for _, k := range c.p.Clocks {
 		c.expiryOf(k)
+		c.accountOf(k)
+		c.pausesOf(k)
 	}
-	for _, b := range c.p.Bounds {
-		c.boundSum(b)
-	}
-	if c.decides() {
-		c.says(9, len(c.p.Bounds) > 0, "thủ tục có quyết định mà không nêu thời gian dài nhất", "a procedure with a decision declares no bound")
-	}
-	if c.sealedParty() {
-		c.says(10, c.has(rulebook.Disclosure) == c.has(rulebook.Redaction) || c.has(rulebook.Redaction), "có bước cho xem tài liệu mà không có bước lược bỏ", "the file can be shown but never redacted")
-		c.says(11, c.has(rulebook.AskProtection), "không có bước đề nghị bảo vệ", "no act asks for protection")
-	}
+	c.bounds()
+	c.hearing()
+	c.unaccepted()
+	c.withdrawals()
+	c.secrecy()
+	c.withinLimits()
 }
 
 func (c *checker) has(k rulebook.ActKind) bool {
 	return slices.ContainsFunc(c.p.Acts, func(a *rulebook.Act) bool { return a.Kind == k })
-}
-
-func (c *checker) decides() bool {
-	return c.has(rulebook.Decision) || c.has(rulebook.Measure)
 }
 
 // hurts tells whether an act decides against somebody or refuses them.
@@ -46,11 +40,12 @@ func hurts(a *rulebook.Act) bool {
 	case rulebook.Decision, rulebook.Refusal, rulebook.Closure, rulebook.Measure:
 		return true
 	}
-	return false
+	return a.Finds
 }
 
 // reviewOf (7): every adverse or refusing decision has a review by a higher
-// role that neither decided nor verified.
+// role that neither decided nor verified, for a time that is the asking
+// party's own and that no office role can cut short.
 func (c *checker) reviewOf(a *rulebook.Act) {
 	if !hurts(a) {
 		return
@@ -61,39 +56,40 @@ func (c *checker) reviewOf(a *rulebook.Act) {
 	}
 	by, over := c.role(a.Review.By), c.role(a.By)
 	c.says(7, by != nil && over != nil && by.Rank > over.Rank, "bước %q được xem xét lại ở nơi không cao hơn", "act %q is reviewed by somebody who is not above it", a.ID)
-	if by != nil {
-		for _, r := range c.p.Roles {
-			if r != by && !r.Last && c.worksOn(r) {
-				c.says(7, apart(by, r.ID), "vai %q xem xét lại nhưng không tách khỏi %q", "role %q reviews but is not kept apart from %q", by.ID, r.ID)
-			}
+	for _, r := range c.p.Roles {
+		if by != nil && r != by && !by.Last && c.worksOn(r) {
+			c.says(7, slices.Contains(by.Apart, "ever "+r.ID) || slices.Contains(r.Apart, by.ID) && slices.Contains(by.Apart, r.ID),
+				"vai %q xem xét lại nhưng không tách khỏi %q", "role %q reviews but is not kept apart from %q", by.ID, r.ID)
 		}
 	}
-	i := c.m.Clock(a.Review.Clock)
-	c.says(7, i >= 0, "bước %q: không có thời hạn đề nghị xem xét lại", "act %q: there is no clock for asking for the review", a.ID)
-	j := c.m.Act(a.Review.Act)
-	c.says(7, j >= 0, "bước %q: không có bước đề nghị xem xét lại", "act %q: there is no act that asks for the review", a.ID)
-	if i < 0 || j < 0 {
+	k, ask := c.p.Clock(a.Review.Clock), c.p.Act(a.Review.Act)
+	c.says(7, k != nil, "bước %q: không có thời hạn đề nghị xem xét lại", "act %q: there is no clock for asking for the review", a.ID)
+	c.says(7, ask != nil, "bước %q: không có bước đề nghị xem xét lại", "act %q: there is no act that asks for the review", a.ID)
+	if k == nil || ask == nil {
 		return
 	}
-	ask, k := c.m.Acts[j].Act, c.m.Clocks[i].Clock
-	party := c.role(ask.By) == nil
-	c.says(7, party && slices.Contains(k.MetBy, ask.ID), "bước %q: đề nghị xem xét lại không thuộc về đương sự của vụ việc", "act %q: the review is not asked for by a party within its clock", a.ID)
-	for _, id := range append(slices.Clone(k.StoppedBy), k.PausedBy...) {
-		n := c.m.Act(id)
-		c.says(7, n < 0 || c.role(c.m.Acts[n].By) == nil, "cơ quan có thể dừng thời hạn xem xét lại (%q)", "an office role can stop the time for a review (%q)", id)
+	c.says(7, c.p.Party(ask.By) != nil && k.Meets(ask.ID), "bước %q: đề nghị xem xét lại không thuộc về đương sự của vụ việc", "act %q: the review is not asked for by a party within its clock", a.ID)
+	c.says(7, k.Against == ask.By, "bước %q: thời hạn đề nghị xem xét lại không tính cho người đề nghị", "act %q: the time to ask for the review is not the asking party's own", a.ID)
+	c.says(7, k.Purpose == "remedy", "bước %q: thời hạn đề nghị xem xét lại phải có purpose: remedy", "act %q: the time to ask for the review has no purpose remedy", a.ID)
+	c.says(7, ask.By != c.p.Scope || k.PerScoped || c.filed, "bước %q: thời hạn đề nghị xem xét lại không tính riêng cho từng người", "act %q: the time to ask for the review is not each person's own", a.ID)
+	for _, id := range slices.Concat(k.StoppedBy, k.PausedBy, k.MetBy) {
+		by := c.p.Act(id)
+		c.says(7, by == nil || c.role(by.By) == nil, "cơ quan có thể dừng thời hạn xem xét lại (%q)", "an office role can stop the time for a review (%q)", id)
 	}
 }
 
 // worksOn: roles that verify, propose or decide.
 func (c *checker) worksOn(r *rulebook.Role) bool {
-	for _, a := range c.p.Acts {
-		if hurts(a) && (a.By == r.ID || a.ProposedBy == r.ID) {
-			if a.Review != nil && a.Review.By != r.ID {
-				return true
-			}
+	return !r.Last && slices.ContainsFunc(c.p.Acts, func(a *rulebook.Act) bool {
+		if a.By != r.ID && a.ProposedBy != r.ID {
+			return false
 		}
-	}
-	return false
+		switch a.Kind {
+		case rulebook.Disclosure, rulebook.Invitation, rulebook.Absence, rulebook.NewMaterial:
+			return true
+		}
+		return hurts(a) && (a.Review == nil || a.Review.By != r.ID)
+	})
 }
 
 // apart tells whether a role is kept from another or from whoever had it.
@@ -101,153 +97,278 @@ func apart(r *rulebook.Role, other string) bool {
 	return slices.Contains(r.Apart, other) || slices.Contains(r.Apart, "ever "+other)
 }
 
-var parts = []string{"findings", "evidence", "reasons", "provisions", "remedies"}
-
-// formOf (8): a decision is not signed with a hole in it.
+// formOf (8): a decision is not signed with a hole in it, and is served.
 func (c *checker) formOf(a *rulebook.Act) {
-	if !hurts(a) || a.Kind == rulebook.Measure && a.Form == "" {
+	if !hurts(a) {
 		return
 	}
-	need := parts
-	if a.Kind != rulebook.Decision {
-		need = []string{"reasons", "provisions", "remedies"}
+	need := []string{"reasons", "provisions", "remedies"}
+	if a.Kind == rulebook.Decision || a.Kind == rulebook.Measure || a.Finds {
+		need = append(need, "findings", "evidence")
 	}
-	f := c.p.Pack.Form(a.Form)
+	f := c.p.FormOf(a)
 	for _, part := range need {
 		c.says(8, f != nil && slices.ContainsFunc(f.Fields, func(x *rulebook.FormField) bool { return x.Part == part && x.Required }),
 			"bước %q không bắt buộc phần %q", "act %q does not require the part %q", a.ID, part)
 	}
-	if a.Kind == rulebook.Decision {
-		c.says(8, c.has(rulebook.Service), "không có bước gửi quyết định", "no act serves the decision")
+	if a.Finds || a.Kind == rulebook.Measure && c.p.Scope != "" {
+		c.says(8, c.has(rulebook.Service) || c.tellsBy(a, c.p.Scope, false), "không có bước gửi quyết định", "no act serves the decision of %q", a.ID)
 	}
 }
 
-// extensionBy (9): no extension without reason, notice and a maximum.
+// extensionBy (9): no extension of an authority's time without reason,
+// notice to a party and a maximum that a provision sets. Somebody's own
+// time may be made longer on asking.
 func (c *checker) extensionBy(a *rulebook.Act) {
-	if a.Kind != rulebook.Extending {
+	if a.Kind != rulebook.Extending && a.Extends == "" {
 		return
 	}
-	i := c.m.Clock(a.Extends)
-	c.says(9, i >= 0 && c.m.Clocks[i].MaxTimes > 0, "bước %q gia hạn không có mức tối đa", "act %q extends without a maximum", a.ID)
-	if i < 0 || c.role(a.By) == nil || c.m.Clocks[i].Against != "" {
-		return // the person's own period: a request needs no reason
+	k := c.p.Clock(a.Extends)
+	ok := k != nil && k.Extension != nil && k.Extension.Times > 0 && len(k.Extension.Cites) > 0 &&
+		(k.Extension.Adds != nil || k.Extension.Ceiling != nil || len(k.Extension.Tiers) > 0)
+	c.says(9, ok, "bước %q gia hạn không có mức tối đa hoặc không dẫn điều luật", "act %q extends without a maximum that a provision sets", a.ID)
+	if k == nil || k.Against != "" {
+		return
+	}
+	told := slices.ContainsFunc(a.Tells, func(w string) bool { return c.p.Party(w) != nil })
+	for _, id := range a.Letters {
+		l := c.p.Pack.Letter(id)
+		told = told || l != nil && c.p.Party(l.To) != nil
 	}
 	c.says(9, a.Reason, "bước %q gia hạn không cần lý do", "act %q extends without a reason", a.ID)
-	c.says(9, len(a.Tells) > 0, "bước %q gia hạn không báo cho ai", "act %q extends and tells nobody", a.ID)
+	c.says(9, told || len(c.p.Parties) == 0, "bước %q gia hạn không báo cho đương sự nào", "act %q extends and tells no party", a.ID)
+}
+
+// twoHanded tells whether an act needs two people (12).
+func twoHanded(a *rulebook.Act) bool {
+	switch a.Kind {
+	case rulebook.Decision, rulebook.Closure, rulebook.Measure, rulebook.Extending:
+		return true
+	}
+	return neverDirected(a) || a.Finds
+}
+
+// neverDirected: of the two hands of these neither may direct the other.
+func neverDirected(a *rulebook.Act) bool {
+	switch a.Kind {
+	case rulebook.StrikeOut, rulebook.Purge, rulebook.Wait, rulebook.OpenIdentity:
+		return true
+	}
+	return false
 }
 
 // twoHands (12): nobody both proposes and approves what weighs on people.
 func (c *checker) twoHands(a *rulebook.Act) {
-	switch a.Kind {
-	case rulebook.Decision, rulebook.Closure, rulebook.StrikeOut, rulebook.Purge, rulebook.Wait, rulebook.OpenIdentity, rulebook.Measure:
-	case rulebook.Extending:
-		if i := c.m.Clock(a.Extends); i >= 0 && c.m.Clocks[i].Against != "" {
-			return
-		}
-	default:
+	if !twoHanded(a) {
+		return
+	}
+	if k := c.p.Clock(a.Extends); a.Kind == rulebook.Extending && k != nil && k.Against != "" {
 		return
 	}
 	by, first := c.role(a.By), c.role(a.ProposedBy)
 	c.says(12, by != nil && first != nil && by != first, "bước %q do một người vừa đề xuất vừa duyệt", "act %q is proposed and approved by one hand", a.ID)
-	if by != nil && first != nil {
-		c.says(12, apart(by, first.ID) || apart(first, by.ID), "bước %q: %q và %q có thể là cùng một người", "act %q: %q and %q may be the same person", a.ID, by.ID, first.ID)
-	}
-}
-
-// secrecy (10): the reporter's identity is opened only by its own act, told
-// to the reporter.
-func (c *checker) secrecy(a *rulebook.Act) {
-	sealed := map[string]bool{}
-	for _, q := range c.p.Parties {
-		sealed[q.ID] = q.Sealed
-	}
-	if a.Kind == rulebook.OpenIdentity {
-		told := slices.ContainsFunc(a.Tells, func(w string) bool { return sealed[w] })
-		c.says(10, told && a.Reason, "bước %q mở danh tính mà không báo cho người báo hoặc không có lý do", "act %q opens the identity without telling the reporter or without a reason", a.ID)
-	}
-	for _, id := range a.Letters {
-		l := c.p.Pack.Letter(id)
-		if l == nil || sealed[l.To] {
-			continue
-		}
-		for _, use := range l.Uses {
-			if f := c.fieldOf(use); f != nil {
-				c.says(10, f.Compartment != "identity", "văn bản %q đưa ra danh tính của người báo", "letter %q gives away the reporter's identity", id)
-			}
-		}
-	}
-	f := c.p.Pack.Form(a.Form)
-	if f == nil || !sealed[a.By] {
+	if by == nil || first == nil || by == first {
 		return
 	}
-	for _, x := range f.Fields {
-		if (x.Class == "identity" || x.Class == "contact") && x.Of == a.By {
-			c.says(10, x.Compartment == "identity", "trường %q của người báo không được giữ riêng", "the reporter's field %q is not kept apart", x.ID)
-		}
+	c.says(12, apart(by, first.ID) || apart(first, by.ID), "bước %q: %q và %q có thể là cùng một người", "act %q: %q and %q may be the same person", a.ID, by.ID, first.ID)
+	if neverDirected(a) {
+		c.says(12, by.Rank == first.Rank, "bước %q: trong %q và %q có người chỉ đạo được người kia", "act %q: of %q and %q one may direct the other", a.ID, by.ID, first.ID)
 	}
 }
 
-// expires (14): every consequence ends or is reviewed.
+// expires (14): every consequence ends or is reviewed; so is a measure.
 func (c *checker) expires(a *rulebook.Act) {
 	if a.Kind == rulebook.Consequence || a.Imposes != nil {
 		c.says(14, a.Imposes != nil && (a.Imposes.End != nil || a.Imposes.Review != nil), "hệ quả của bước %q không có ngày hết hoặc ngày xem xét lại", "the consequence of act %q has neither an end nor a review", a.ID)
 	}
 	if a.Kind == rulebook.Measure {
-		n := slices.ContainsFunc(c.p.Clocks, func(k *rulebook.Clock) bool {
-			return slices.ContainsFunc(k.From, func(f rulebook.Anchor) bool { return f.Act == a.ID })
-		})
-		c.says(14, n, "biện pháp %q không có thời hạn xem xét lại", "measure %q has no clock that reviews it", a.ID)
-	}
-	if a.To != "" && a.Kind != rulebook.Purge && a.Kind != rulebook.Transfer {
-		for _, s := range c.p.Stages {
-			if s.ID == a.To {
-				c.says(14, !s.Ends, "bước %q kết thúc vụ việc mà không xóa hồ sơ", "act %q ends the case and never erases it", a.ID)
-			}
-		}
+		c.says(14, slices.ContainsFunc(c.p.Clocks, func(k *rulebook.Clock) bool { return k.Starts(a.ID) && k.Purpose != "remedy" }),
+			"biện pháp %q không có thời hạn xem xét lại", "measure %q has no clock that ends or reviews it", a.ID)
 	}
 }
 
-// expiryOf (9): the end of an authority's clock sets nothing against
-// anybody; (14) an end is not reached by a clock alone.
+// expiryOf (9): the end of a clock sets nothing against anybody.
 func (c *checker) expiryOf(k *rulebook.Clock) {
-	for fact, v := range k.Expiry.Sets {
-		for _, f := range c.p.Facts {
-			if f.ID == fact && (f.Meaning == "coercion" || f.Meaning == "violation" || f.Meaning == "redacted" || f.Meaning == "consent") {
-				c.says(9, false, "hết hạn %q tự đặt %s = %s", "the end of clock %q sets %s to %s", k.ID, fact, v)
-			}
+	for _, f := range c.p.Facts {
+		if v, ok := k.Expiry.Sets[f.ID]; ok {
+			c.says(9, f.Meaning == "" || f.Meaning == "overdue", "hết hạn %q tự đặt %s = %s", "the end of clock %q sets %s to %s", k.ID, f.ID, v)
 		}
 	}
-	for _, s := range c.p.Stages {
-		if s.ID == k.Expiry.To {
-			c.says(14, !s.Ends, "hết hạn %q tự kết thúc vụ việc mà không xóa hồ sơ", "the end of clock %q ends the case and never erases it", k.ID)
-		}
-	}
-	if k.Purpose == "account" {
-		c.says(5, days(k.Limit.Limit) >= 5, "thời gian giải trình %q quá ngắn", "the time to answer %q is too short", k.ID)
-		c.says(5, k.Against != "", "thời gian giải trình %q không thuộc về ai", "the time to answer %q belongs to nobody", k.ID)
+	if k.Purpose == "protection" { // (11) never lapses by delay
+		c.says(11, !k.Falls && c.role(k.Owner) != nil && k.Expiry.To == "", "việc bảo vệ %q mất đi vì chậm", "protection %q lapses by delay", k.ID)
+		c.says(2, c.role(k.Owner) != nil, "việc bảo vệ %q không có người chịu trách nhiệm", "protection %q is without an owner", k.ID)
 	}
 }
 
-// boundSum (9): the longest ends of the named clocks sum to no more than
-// the declared bound.
-func (c *checker) boundSum(b *rulebook.Bound) {
-	sum := 0
-	for _, id := range b.Clocks {
-		i := c.m.Clock(id)
-		if i < 0 {
-			c.says(9, false, "giới hạn nêu thời hạn không có: %q", "the bound names an unknown clock %q", id)
+// accountOf (5): the time to answer is each person's own and at least ten
+// working days, whatever tier, field or earliest end sets it.
+func (c *checker) accountOf(k *rulebook.Clock) {
+	adverse := slices.ContainsFunc(c.g.traits, func(t trait) bool { return t.adverse != notAdverse })
+	if k.Purpose != "account" || !adverse {
+		return // who asked for the decision themselves answers nothing
+	}
+	c.says(5, k.Against == c.p.Scope && k.PerScoped || c.p.Scope == "" && k.Against != "", "thời gian giải trình %q không phải của từng người", "the time to answer %q is not each person's own", k.ID)
+	least := []clock.Limit{k.Limit.Limit}
+	for _, t := range k.Limit.Tiers {
+		least = append(least, t)
+	}
+	for _, t := range k.Limit.Earliest {
+		least = append(least, t.Limit)
+	}
+	for _, from := range k.From {
+		a := c.p.Act(from.Act)
+		c.says(5, a != nil && (a.Kind == rulebook.Invitation || k.Limit.InAct == ""), "thời gian giải trình %q không bắt đầu từ lời mời giải trình", "the time to answer %q does not start from an invitation", k.ID)
+		if a == nil || k.Limit.InAct == "" {
 			continue
 		}
-		sum += longest(c.m.Clocks[i].Clock)
+		var f *rulebook.FormField
+		if form := c.p.FormOf(a); form != nil {
+			f = form.Field(k.Limit.InAct)
+		}
+		c.says(5, f != nil && f.Least != nil, "thời gian giải trình %q đặt trong bước mà không có mức tối thiểu", "the time to answer %q is set in an act without a minimum", k.ID)
+		if f != nil && f.Least != nil {
+			least = append(least, *f.Least)
+		}
 	}
-	c.says(9, sum <= days(b.Limit), "tổng các thời hạn từ %q dài %d ngày, quá giới hạn đã nêu %d ngày", "the clocks from %q sum to %d days, more than the declared bound of %d", b.From, sum, days(b.Limit))
+	for _, l := range least {
+		c.says(5, tenWorkingDays(l), "thời gian giải trình %q ngắn hơn 10 ngày làm việc", "the time to answer %q is shorter than ten working days", k.ID)
+	}
 }
 
-// longest is the greatest length of a clock in days, with all extensions.
-func longest(k *rulebook.Clock) int {
-	n := days(k.Limit.Limit)
+func tenWorkingDays(l clock.Limit) bool {
+	switch l.Unit {
+	case clock.Hour:
+		return l.N >= 14*24
+	case clock.DayUnit:
+		return l.N >= 14
+	case clock.WorkingDay:
+		return l.N >= 10
+	case clock.Week:
+		return l.N >= 2
+	}
+	return l.Unit == clock.Month || l.Unit == clock.YearUnit
+}
+
+// pausesOf (9): what pauses a clock starts another one that reviews it.
+func (c *checker) pausesOf(k *rulebook.Clock) {
+	for _, id := range k.PausedBy {
+		ok := slices.ContainsFunc(c.p.Clocks, func(o *rulebook.Clock) bool {
+			return o != k && (o.Starts(id) || o.Restarts(id)) && c.role(o.Owner) != nil
+		})
+		a := c.p.Act(id)
+		c.says(9, ok || a != nil && c.p.Party(a.By) != nil, "bước %q dừng thời hạn %q mà không bắt đầu thời hạn xem lại", "act %q pauses %q and starts no clock that reviews the pause", id, k.ID)
+	}
+}
+
+// bounds (9): where somebody decides, every decision ends a declared bound,
+// and the longest ends of its clocks sum to no more.
+func (c *checker) bounds() {
+	for _, b := range c.p.Bounds {
+		sum := 0
+		for _, id := range b.Clocks {
+			k := c.p.Clock(id)
+			if k == nil {
+				c.says(9, false, "giới hạn nêu thời hạn không có: %q", "the bound names an unknown clock %q", id)
+				continue
+			}
+			sum += longest(k, b.Limit.Unit)
+		}
+		most := length(b.Limit, b.Limit.Unit)
+		c.says(9, sum <= most, "tổng các thời hạn từ %q dài %d ngày, quá giới hạn đã nêu %d ngày", "the clocks from %q sum to %d days, more than the declared bound of %d", b.From, sum, most)
+		c.says(9, len(b.Cites) > 0, "giới hạn từ %q không dẫn điều luật", "the bound from %q cites nothing", b.From)
+	}
+	for _, a := range c.p.Acts {
+		if a.Kind == rulebook.Decision {
+			c.says(9, slices.ContainsFunc(c.p.Bounds, func(b *rulebook.Bound) bool { return slices.Contains(b.To, a.ID) }),
+				"quyết định %q không nằm trong thời gian dài nhất nào đã nêu", "the decision %q ends no declared bound", a.ID)
+		}
+	}
+}
+
+// hearing (5): where somebody is found on, new material can come in wherever
+// the file is shown or the finding is made, and reopens the hearing.
+func (c *checker) hearing() {
+	for _, a := range c.p.Acts {
+		if a.Kind != rulebook.Decision || !a.Finds {
+			continue
+		}
+		for _, s := range a.In {
+			ok := slices.ContainsFunc(c.p.Acts, func(n *rulebook.Act) bool { return n.Kind == rulebook.NewMaterial && slices.Contains(n.In, s) })
+			c.says(5, ok, "ở giai đoạn %q, nơi có %q, chứng cứ mới không mở lại việc giải trình", "at stage %q, where %q is done, no new material can reopen the hearing", s, a.ID)
+		}
+	}
+}
+
+// unaccepted (14): what was refused, or found not clear, is erased by a
+// clock of its own and opens nothing that reads it.
+func (c *checker) unaccepted() {
+	erases := func(a *rulebook.Act, from ...string) bool {
+		return slices.ContainsFunc(c.p.Clocks, func(k *rulebook.Clock) bool {
+			started := k.Starts(a.ID) || slices.ContainsFunc(from, func(id string) bool { return k.StartsAtExpiry(id) })
+			return started && k.Purpose == "erasure" && slices.ContainsFunc(k.MetBy, func(id string) bool {
+				p := c.p.Act(id)
+				return p != nil && p.Kind == rulebook.Purge
+			})
+		})
+	}
+	for _, a := range c.p.Acts {
+		if a.Kind != rulebook.Refusal || !c.has(rulebook.Acceptance) || c.p.Kind != "report" {
+			continue
+		}
+		var remedy []string
+		if a.Review != nil {
+			remedy = append(remedy, a.Review.Clock)
+		}
+		c.says(14, erases(a, remedy...), "điều không thụ lý ở bước %q không bị xóa theo thời hạn riêng", "what act %q does not accept is not erased by a clock of its own", a.ID)
+		c.says(14, len(a.Opens) == 0 && a.Imposes == nil, "bước %q không thụ lý mà mở vụ việc khác", "act %q does not accept and yet opens another case", a.ID)
+	}
+	if c.p.Kind == "clearance" {
+		ok := slices.ContainsFunc(c.p.Clocks, func(k *rulebook.Clock) bool { return k.Purpose == "erasure" || k.Purpose == "retention" })
+		c.says(14, ok, "kết quả rà soát không bị xóa theo thời hạn nào", "no clock erases the outcome of a clearance%s", "")
+	}
+}
+
+// withdrawals (11): a procedure that closes on a withdrawal can know of
+// coercion, and of a violation where it looks into one.
+func (c *checker) withdrawals() {
+	means := func(m string) bool {
+		return slices.ContainsFunc(c.p.Facts, func(f *rulebook.Fact) bool { return f.Meaning == m && slices.Contains(f.Values, f.Alarm) })
+	}
+	for i := range c.g.traits {
+		t := &c.g.traits[i]
+		if !t.closesWithdrawn || c.p.Kind != "report" {
+			continue
+		}
+		c.says(11, means("coercion"), "bước %q kết thúc vì rút mà không gì cho biết có ép buộc hay không", "act %q closes on a withdrawal and nothing tells whether there was coercion", t.ID)
+		c.says(11, means("violation"), "bước %q kết thúc vì rút mà không gì cho biết có vi phạm hay không", "act %q closes on a withdrawal and nothing tells whether a violation shows", t.ID)
+	}
+}
+
+// protects (2, 11): asking for protection opens a case or a clock that
+// somebody owns.
+func (c *checker) protects(a *rulebook.Act) {
+	if a.Kind != rulebook.AskProtection || c.p.Kind == "protection" {
+		return // there the case itself is the protection
+	}
+	opens := slices.ContainsFunc(a.Opens, func(id string) bool {
+		p := c.p.Pack.Procedure(id)
+		return p != nil && p.Kind == "protection"
+	})
+	owned := slices.ContainsFunc(c.p.Clocks, func(k *rulebook.Clock) bool {
+		return k.Starts(a.ID) && c.role(k.Owner) != nil && !k.Falls && k.Purpose == "protection"
+	})
+	c.says(2, opens || owned, "đề nghị bảo vệ %q không có vụ việc hay thời hạn nào mà ai đó chịu trách nhiệm", "the protection asked for by %q is without an owner: it opens no case and no clock", a.ID)
+}
+
+// longest is the greatest length of a clock, with all extensions, in the
+// measure of a bound.
+func longest(k *rulebook.Clock, in clock.Unit) int {
+	n := length(k.Limit.Limit, in)
 	for _, t := range k.Limit.Tiers {
-		n = max(n, days(t))
+		n = max(n, length(t, in))
+	}
+	for _, t := range k.Limit.Earliest {
+		n = min(n, length(t.Limit, in))
 	}
 	x := k.Extension
 	if x == nil {
@@ -255,45 +376,42 @@ func longest(k *rulebook.Clock) int {
 	}
 	add, ceiling := 0, 0
 	if x.Adds != nil {
-		add = days(*x.Adds)
+		add = length(*x.Adds, in)
 	}
 	if x.Ceiling != nil {
-		ceiling = days(*x.Ceiling)
+		ceiling = length(*x.Ceiling, in)
 	}
 	for _, t := range x.Tiers {
 		if x.Ceiling != nil {
-			ceiling = max(ceiling, days(t))
+			ceiling = max(ceiling, length(t, in))
 		} else {
-			add = max(add, days(t))
+			add = max(add, length(t, in))
 		}
 	}
 	return max(n+add*x.Times, ceiling)
 }
 
-// days is an upper bound of a limit's length in calendar days, rolling and
-// the longest public break (nine days) not counted for plain days.
-func days(l clock.Limit) int {
+// length is the most that a limit can last: in working days if the bound is
+// in working days, else in calendar days. Public holidays and rolling are
+// left out on both sides.
+func length(l clock.Limit, in clock.Unit) int {
+	if l.Unit == clock.WorkingDay && in == clock.WorkingDay {
+		return l.N
+	}
 	switch l.Unit {
 	case clock.Hour:
 		return (l.N + 23) / 24
 	case clock.WorkingDay:
-		return (l.N + 4) / 5 * 7
+		return l.N + (l.N+4)/5*2
 	case clock.Week:
 		return 7 * l.N
 	case clock.Month:
+		if l.Month30 {
+			return 30 * l.N
+		}
 		return 31 * l.N
 	case clock.YearUnit:
 		return 366 * l.N
 	}
 	return l.N
-}
-
-// fieldOf finds a form's field of the pack by its id.
-func (c *checker) fieldOf(id string) *rulebook.FormField {
-	for _, f := range c.p.Pack.Forms {
-		if x := f.Field(id); x != nil {
-			return x
-		}
-	}
-	return nil
 }
