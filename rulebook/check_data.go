@@ -125,11 +125,10 @@ func (l *loader) checkDue(p *Procedure, t *Letter, id string) {
 		l.allow(l.at(t, "body"), id, l.names(aClock, p), "%q không phải là thời hạn", "%q is no clock", id)
 		return
 	}
-	for _, from := range c.From {
-		if a := p.Act(from.Act); a != nil && before(p, a) && hidden(p, t) {
-			l.add(l.at(t, "body"), "{due:%[1]s} cho biết ngày nhận đơn: bên %[2]q không được thấy gì từ trước khi thụ lý", "{due:%[1]s} tells the day of receipt: %[2]q sees nothing from before acceptance", id, t.To)
-		}
+	if !hidden(p, t) || slices.ContainsFunc(c.From, func(from Anchor) bool { a := p.Act(from.Act); return a == nil || !before(p, a) }) {
+		return
 	}
+	l.add(l.at(t, "body"), "{due:%[1]s} cho biết ngày nhận đơn: bên %[2]q không được thấy gì từ trước khi thụ lý", "{due:%[1]s} tells the day of receipt: %[2]q sees nothing from before acceptance", id, t.To)
 }
 
 // checkUse finds the form field of a placeholder among the acts of the

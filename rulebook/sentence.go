@@ -209,7 +209,13 @@ func (s *sentence) clock(q Quant, name string, w []string) *Guard {
 // of the case has none.
 func (s *sentence) perScoped(g *Guard) {
 	c := s.p.Clock(g.Name)
-	if c == nil || c.PerScoped == (g.Quant != Only) {
+	if c == nil {
+		return
+	}
+	if (c.Falls || c.Repeats) && len(g.Values) == 1 && g.Values[0] == Expired {
+		s.l.add(s.at, "thời hạn %q không bao giờ ở trạng thái expired: hết hạn là off (duty: falls) hoặc chạy lại (repeats)", "the clock %q is never expired: at its end it is off (duty: falls) or runs again (repeats)", c.ID)
+	}
+	if c.PerScoped == (g.Quant != Only) {
 		return
 	}
 	if c.PerScoped {
