@@ -62,6 +62,11 @@ func mark(r rune) (uint8, bool) {
 func foldLine(s string) []letter {
 	out := make([]letter, 0, len(s))
 	for at := 0; at < len(s); {
+		if c := s[at]; c < 0x80 && (at+1 == len(s) || s[at+1] < 0x80) { // nothing to compose with
+			out = append(out, ascii(c, at))
+			at++
+			continue
+		}
 		n := norm.NFKD.NextBoundaryInString(s[at:], true)
 		if n <= 0 {
 			n = len(s) - at
@@ -70,6 +75,14 @@ func foldLine(s string) []letter {
 		at += n
 	}
 	return out
+}
+
+func ascii(c byte, at int) letter {
+	l := letter{base: rune(c), at: at, end: at + 1}
+	if c >= 'A' && c <= 'Z' {
+		l.base, l.upper = rune(c+'a'-'A'), true
+	}
+	return l
 }
 
 func foldSegment(out []letter, seg string, at int) []letter {

@@ -40,6 +40,7 @@ type word struct {
 	at, end int
 	plain   bool // no Vietnamese mark at all
 	apart   bool // a stop stands before it
+	digits  bool // a digit stands before it
 	prefix  bool // of a table: stands for all that begin so
 }
 
@@ -63,7 +64,7 @@ func (m mode) reads(w, in word, lang liem.Lang) bool {
 // lexicon finds phrases of whole words in a text.
 type lexicon struct {
 	byWord   map[string][]*term // first word's base
-	byPrefix []*term            // first word ends in "*"
+	byPrefix map[string][]*term // first word ends in "*", by its first letters
 	bySquash map[string][]*term
 	byStart  map[string][]*term // squashed terms with an open end, by their first letters
 	allowed  map[string][][]word
@@ -77,7 +78,7 @@ type found struct {
 }
 
 func newLexicon() *lexicon {
-	return &lexicon{byWord: map[string][]*term{}, bySquash: map[string][]*term{}, byStart: map[string][]*term{}, allowed: map[string][][]word{}}
+	return &lexicon{byWord: map[string][]*term{}, byPrefix: map[string][]*term{}, bySquash: map[string][]*term{}, byStart: map[string][]*term{}, allowed: map[string][][]word{}}
 }
 
 func (x *lexicon) add(t term) {
@@ -89,7 +90,7 @@ func (x *lexicon) add(t term) {
 	p := &t
 	first := t.words[0]
 	if first.prefix {
-		x.byPrefix = append(x.byPrefix, p)
+		x.byPrefix[head(first.base)] = append(x.byPrefix[head(first.base)], p)
 	} else {
 		x.byWord[first.base] = append(x.byWord[first.base], p)
 	}
@@ -102,6 +103,10 @@ func (x *lexicon) add(t term) {
 		x.bySquash[t.whole.base] = append(x.bySquash[t.whole.base], p)
 	}
 }
+
+// head is what an open word is looked up by; no word of a table that ends
+// in "*" is shorter.
+func head(base string) string { return base[:min(3, len(base))] }
 
 func (x *lexicon) allow(phrase string) {
 	w := phraseWords(phrase)
@@ -150,7 +155,7 @@ func (x *lexicon) phrases(in []word, lang liem.Lang) []found {
 		for _, t := range x.byWord[in[i].base] {
 			hits = appendMatch(hits, t, in[i:], lang)
 		}
-		for _, t := range x.byPrefix {
+		for _, t := range x.byPrefix[head(in[i].base)] {
 			hits = appendMatch(hits, t, in[i:], lang)
 		}
 	}
@@ -189,20 +194,20 @@ const shortest = 6
 // where every piece is one letter.
 func (x *lexicon) pulledApart(in []word, lang liem.Lang) []found {
 	var hits []found
+	whole, at := joinBases(in)
 	for i := range in {
-		joined, singles := word{plain: true}, true
-		for j := i; j < len(in) && j < i+48 && len(joined.base) < 48; j++ {
+		singles := true
+		for j := i; j < len(in) && j < i+48 && at[j+1]-at[i] < 48; j++ {
 			singles = singles && len(in[j].base) == 1
-			if j > i && in[j].apart && !singles {
+			if j > i && in[j].digits || !singles && (j > i+5 || j > i && in[j].apart) {
 				break
 			}
-			joined = joined.with(in[j])
-			if !singles && (j > i+5 || len(joined.base) < shortest) {
+			if !singles && at[j+1]-at[i] < shortest {
 				continue
 			}
-			for _, t := range x.squashed(joined.base) {
-				again := len(t.words) == j-i+1 || t.whole.prefix && j > i && len(in[i].base) >= len(t.whole.base)
-				if !again && t.mode.reads(t.whole, joined, lang) {
+			for _, t := range x.squashed(whole[at[i]:at[j+1]]) {
+				again := len(t.words) == j-i+1 || at[j]-at[i] >= len(t.whole.base)
+				if !again && t.mode.reads(t.whole, joined(in[i:j+1]), lang) {
 					hits = append(hits, found{term: t, Start: in[i].at, End: in[j].end})
 				}
 			}
@@ -211,13 +216,32 @@ func (x *lexicon) pulledApart(in []word, lang liem.Lang) []found {
 	return hits
 }
 
-func (x *lexicon) squashed(joined string) []*term {
-	out := x.bySquash[joined]
-	if len(joined) < shortest {
+// joinBases is the words' bases as one, and where each begins.
+func joinBases(in []word) (string, []int) {
+	var b strings.Builder
+	at := make([]int, 1, len(in)+1)
+	for _, w := range in {
+		b.WriteString(w.base)
+		at = append(at, b.Len())
+	}
+	return b.String(), at
+}
+
+func joined(in []word) word {
+	w := in[0]
+	for _, v := range in[1:] {
+		w = w.with(v)
+	}
+	return w
+}
+
+func (x *lexicon) squashed(s string) []*term {
+	out := x.bySquash[s]
+	if len(s) < shortest {
 		return out
 	}
-	for _, t := range x.byStart[joined[:shortest]] {
-		if strings.HasPrefix(joined, t.whole.base) && len(joined) <= len(t.whole.base)+6 {
+	for _, t := range x.byStart[s[:shortest]] {
+		if strings.HasPrefix(s, t.whole.base) && len(s) <= len(t.whole.base)+6 {
 			out = append(slices.Clip(out), t)
 		}
 	}

@@ -11,10 +11,11 @@ import (
 // before: no phrase runs over it.
 func words(line []letter) []word {
 	var out []word
-	stop, space := false, false
+	stop, space, digit := false, false, false
 	for i := 0; i < len(line); {
 		if r := line[i].base; !isLetter(r) {
 			stop, space = stop || strings.ContainsRune(",;:|()?!.", r), space || unicode.IsSpace(r)
+			digit = digit || unicode.IsDigit(r)
 			i++
 			continue
 		}
@@ -23,10 +24,10 @@ func words(line []letter) []word {
 			j++
 		}
 		w := makeWord(line[i:j])
-		w.apart = stop && space && len(out) > 0
+		w.apart, w.digits = stop && space && len(out) > 0, digit
 		w.prefix = j < len(line) && line[j].base == '*'
 		out = append(out, w)
-		i, stop, space = j, false, false
+		i, stop, space, digit = j, false, false, false
 	}
 	return out
 }
