@@ -131,6 +131,7 @@ type checker struct {
 	g         *graph
 	roles     map[string]*rulebook.Role
 	seals     map[string]bool // parties whose identity is sealed
+	filed     bool            // the scoped party files the case itself
 	nobody    []int           // the one instance of what is not per person
 	everybody []int
 	copied    []int // facts that are copied from others
