@@ -80,6 +80,7 @@ func (l *loader) read() {
 		l.file(name, true, l.readProcedure)
 	}
 	each("transitions.yaml", false, l.readTransition)
+	l.file("words.yaml", false, l.readWords)
 	for _, name := range l.folder("tests") {
 		each(name, true, l.readLife)
 	}
@@ -92,7 +93,7 @@ func (l *loader) read() {
 // known refuses files that the language does not name: they would be part
 // of the pack's hash and of nothing else.
 func (l *loader) known() {
-	top := []string{"pack.yaml", "provisions.yaml", "grounds.yaml", "tables.yaml", "forms.yaml", "letters.yaml", "transitions.yaml"}
+	top := []string{"pack.yaml", "provisions.yaml", "grounds.yaml", "tables.yaml", "forms.yaml", "letters.yaml", "transitions.yaml", "words.yaml"}
 	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err

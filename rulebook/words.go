@@ -23,3 +23,42 @@ func (p *Pack) Word(procedure, id string) liem.Text {
 	s := strings.ReplaceAll(id, "_", " ")
 	return liem.T(s, s)
 }
+
+// readWords reads words.yaml: a map of facts, values and marks to texts.
+// Every key must name something of a procedure.
+func (l *loader) readWords(n *node) {
+	l.pack.Words = map[string]liem.Text{}
+	if n.shape != aTable {
+		l.add(n.pos, "ở đây phải là bảng {tên: {vi, en}}", "a table {name: {vi, en}} belongs here")
+		return
+	}
+	known := l.wordKeys()
+	for _, e := range n.keys {
+		id := e.key
+		if _, bare, ok := strings.Cut(id, ":"); ok {
+			id = bare
+		}
+		if !known[id] {
+			l.add(e.pos, "%q không phải dữ kiện, giá trị hay dấu mốc nào của bộ quy trình", "%q is no fact, value or mark of this pack", e.key)
+			continue
+		}
+		l.pack.Words[e.key] = l.text(e.value)
+	}
+}
+
+// wordKeys are the ids that words.yaml may name.
+func (l *loader) wordKeys() map[string]bool {
+	out := map[string]bool{Unfound: true, Cleared: true, Adverse: true}
+	for _, p := range l.pack.Procedures {
+		for _, f := range p.Facts {
+			out[f.ID] = true
+			for _, v := range f.Values {
+				out[f.ID+"."+v] = true
+			}
+		}
+		for _, m := range p.Marks {
+			out[m] = true
+		}
+	}
+	return out
+}
