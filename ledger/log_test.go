@@ -265,8 +265,10 @@ func TestCheckpoint(t *testing.T) {
 	if _, err := c.Sign(log); err == nil {
 		t.Error("signed with a key of another name")
 	}
-	if _, _, err := NewSigner("with space", [32]byte{}); err == nil {
-		t.Error("made a key with a space in its name")
+	for _, name := range []string{"", "with space", "a+b", "ồ", strings.Repeat("x", 201)} {
+		if _, _, err := NewSigner(name, [32]byte{}); err == nil {
+			t.Errorf("made a key with the name %q", name)
+		}
 	}
 }
 
@@ -432,7 +434,7 @@ func TestPackHash(t *testing.T) {
 	if hash(fstest.MapFS{"b/c": file("2"), "a": {Data: []byte("1"), Mode: 0o755}}) != one {
 		t.Error("order or mode counts")
 	}
-	if _, err := PackHash(fstest.MapFS{"a": {Data: []byte("b"), Mode: fs.ModeSymlink}}); err == nil {
+	if _, err := PackHash(fstest.MapFS{"a": {Data: []byte("b"), Mode: fs.ModeSymlink}, "b": file("1")}); err == nil {
 		t.Error("accepted a link")
 	}
 }

@@ -128,6 +128,7 @@ func zipFaults(t testing.TB) map[string][]byte {
 		"directory broken":      at(good, int(start), 'x'),
 		"local header broken":   at(good, 0, 'x'),
 		"local name":            at(good, 30, 'B'),
+		"local name too long":   at(good, 27, 0xff),
 		"local flags":           at(good, 6, good[6]^2),
 		"local method":          at(good, 8, 8),
 		"local checksum":        at(good, 14, good[14]^1),
