@@ -17,6 +17,7 @@ type steps struct {
 	outside [][]int // by clock: clocks that its end starts
 	sealed  bool    // some party's identity is sealed
 	accepts bool    // the procedure has an acceptance
+	decides bool    // some act decides
 	lapses  []bool  // by clock: its end is the silence of an authority
 	pursued []bool  // by event: an adverse act, which the silent one may not gain
 }
@@ -25,6 +26,7 @@ func (c *checker) prepare() {
 	m, g := c.m, c.g
 	t := &c.steps
 	t.sealed, t.accepts = c.sealedParty(), c.has(rulebook.Acceptance)
+	t.decides = slices.ContainsFunc(g.traits, func(x trait) bool { return x.decides && x.Kind != rulebook.Transfer })
 	t.against = make([][]int, len(g.events))
 	t.pursued = make([]bool, len(g.events))
 	t.outside = make([][]int, len(m.Clocks))
@@ -105,7 +107,7 @@ func (c *checker) act(at, event uint32, from, to []byte) {
 	if t.Kind == rulebook.Withdrawal && to[0] != from[0] && (c.steps.sealed || c.alarmed(to)) {
 		c.broken(11, at, event, "việc rút tự đưa vụ việc sang giai đoạn khác", "a withdrawal moves the case on by itself")
 	}
-	if t.outcome && c.g.whole(to)&decided == 0 {
+	if t.outcome && c.steps.decides && c.g.whole(to)&decided == 0 {
 		c.broken(15, at, event, "báo kết quả khi chưa có kết quả", "an outcome is told before there is one")
 	}
 	if t.purge {

@@ -19,7 +19,7 @@ type edge struct {
 type graph struct {
 	*model
 	arena  []byte
-	table  []uint32 // state + 1 by hash, open addressing
+	table  []uint64 // state + 1 in the low half, hash in the high half; open addressing
 	seed   maphash.Seed
 	first  []uint32 // edges of state i: edges[first[i]:first[i+1]]
 	edges  []edge
@@ -31,7 +31,7 @@ type graph struct {
 const nowhere = ^uint32(0)
 
 func newGraph(x *model) *graph {
-	return &graph{model: x, table: make([]uint32, 1<<12), seed: maphash.MakeSeed()}
+	return &graph{model: x, table: make([]uint64, 1<<12), seed: maphash.MakeSeed()}
 }
 
 func (g *graph) count() int { return len(g.parent) }
@@ -43,49 +43,54 @@ func (g *graph) state(i uint32) procedure.State { return procedure.State(g.node(
 
 // add finds a node or keeps it.
 func (g *graph) add(n []byte, parent, event uint32) (at uint32, fresh bool) {
+	h := maphash.Bytes(g.seed, n)
+	at, slot := g.look(n, h)
+	if at != nowhere {
+		return at, false
+	}
+	at = uint32(len(g.parent))
+	g.table[slot] = h&^halfMask | uint64(at+1)
+	g.arena = append(g.arena, n...)
+	g.parent = append(g.parent, parent)
+	g.by = append(g.by, event)
+	if len(g.parent)*2 > len(g.table) {
+		g.grow()
+	}
+	return at, true
+}
+
+const halfMask = 1<<32 - 1
+
+// look finds a node, or nowhere and the slot where it belongs.
+func (g *graph) look(n []byte, h uint64) (at uint32, slot uint64) {
 	mask := uint64(len(g.table) - 1)
-	for h := maphash.Bytes(g.seed, n) & mask; ; h = (h + 1) & mask {
-		v := g.table[h]
+	for slot = h & mask; ; slot = (slot + 1) & mask {
+		v := g.table[slot]
 		if v == 0 {
-			at = uint32(len(g.parent))
-			g.table[h] = at + 1
-			g.arena = append(g.arena, n...)
-			g.parent = append(g.parent, parent)
-			g.by = append(g.by, event)
-			if len(g.parent)*2 > len(g.table) {
-				g.grow()
-			}
-			return at, true
+			return nowhere, slot
 		}
-		if bytes.Equal(g.node(v-1), n) {
-			return v - 1, false
+		if at = uint32(v) - 1; v&^halfMask == h&^halfMask && bytes.Equal(g.node(at), n) {
+			return at, slot
 		}
 	}
 }
 
 // find gives the number of a canonical node.
 func (g *graph) find(n []byte) (uint32, bool) {
-	mask := uint64(len(g.table) - 1)
-	for h := maphash.Bytes(g.seed, n) & mask; ; h = (h + 1) & mask {
-		v := g.table[h]
-		if v == 0 {
-			return nowhere, false
-		}
-		if bytes.Equal(g.node(v-1), n) {
-			return v - 1, true
-		}
-	}
+	at, _ := g.look(n, maphash.Bytes(g.seed, n))
+	return at, at != nowhere
 }
 
 func (g *graph) grow() {
-	g.table = make([]uint32, 2*len(g.table))
+	g.table = make([]uint64, 2*len(g.table))
 	mask := uint64(len(g.table) - 1)
 	for i := range uint32(len(g.parent)) {
-		h := maphash.Bytes(g.seed, g.node(i)) & mask
-		for g.table[h] != 0 {
-			h = (h + 1) & mask
+		h := maphash.Bytes(g.seed, g.node(i))
+		slot := h & mask
+		for g.table[slot] != 0 {
+			slot = (slot + 1) & mask
 		}
-		g.table[h] = i + 1
+		g.table[slot] = h&^halfMask | uint64(i+1)
 	}
 }
 

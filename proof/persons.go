@@ -75,9 +75,10 @@ func (x *observed) prepare() {
 	for _, q := range x.p.Parties {
 		x.ties = append(x.ties, tie{q.ID, liem.T("là "+q.Name.VI+" của vụ việc", "is a "+q.Name.EN+" of the case")})
 	}
-	x.ties = append(x.ties,
-		tie{"kin", liem.T("là người thân thích của người liên quan", "is kin of a person concerned")},
-		tie{"interest", liem.T("có lợi ích liên quan", "has an interest in the matter")})
+	if x.p.Scope != "" { // kin of the scoped people
+		x.ties = append(x.ties, tie{"kin", liem.T("là người thân thích của người liên quan", "is kin of a person concerned")})
+	}
+	x.ties = append(x.ties, tie{"interest", liem.T("có lợi ích liên quan", "has an interest in the matter")})
 	for i, r := range x.p.Roles {
 		x.apart = append(x.apart, x.compile(r))
 		if x.worksOn(r) {
