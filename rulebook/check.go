@@ -39,7 +39,7 @@ func (l *loader) checkUsed() {
 	}
 	none := func(at Pos, k refKind, id string) {
 		if !used[k][id] {
-			l.add(at, "không gì dùng %[2]s %[1]q", "nothing uses the %[3]s %[1]q", id, kindName(k).VI, kindName(k).EN)
+			l.Add(at, "không gì dùng %[2]s %[1]q", "nothing uses the %[3]s %[1]q", id, kindName(k).VI, kindName(k).EN)
 		}
 	}
 	for _, t := range l.pack.Tables {
@@ -53,7 +53,7 @@ func (l *loader) checkUsed() {
 	}
 	for _, t := range l.pack.Transitions {
 		if t.FromPack == l.pack.Version {
-			l.add(l.at(t, "from"), "bản %s không chuyển tiếp sang chính nó", "version %s has no transition to itself", t.FromPack)
+			l.Add(l.at(t, "from"), "bản %s không chuyển tiếp sang chính nó", "version %s has no transition to itself", t.FromPack)
 		}
 	}
 }

@@ -19,26 +19,26 @@ func (l *loader) checkClock(p *Procedure, c *Clock) {
 	}
 	if c.Calendar != "" {
 		if _, err := clock.Lookup(c.Calendar); err != nil {
-			l.allow(l.at(c, "calendar"), c.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", c.Calendar)
+			l.Allow(l.at(c, "calendar"), c.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", c.Calendar)
 		}
 	}
 	if g := findGuard(c.When, isThis); g != nil && !c.PerScoped {
-		l.add(g.Pos, "%[1]q nói về một người, nhưng thời hạn %[2]q là của cả vụ việc", "%[1]q speaks of one person, but the clock %[2]q is of the case", g.Text, c.ID)
-		l.instead("per: "+or(p.Scope, "SCOPE"), "per: "+or(p.Scope, "SCOPE"))
+		l.Add(g.Pos, "%[1]q nói về một người, nhưng thời hạn %[2]q là của cả vụ việc", "%[1]q speaks of one person, but the clock %[2]q is of the case", g.Text, c.ID)
+		l.Instead("per: "+or(p.Scope, "SCOPE"), "per: "+or(p.Scope, "SCOPE"))
 	}
 	if c.Purpose == "account" && (!c.PerScoped || c.Against != p.Scope) {
-		l.add(l.at(c, "purpose"), "thời gian giải trình là của từng người: per và against là %q", "the time for an account is each person's own: per and against are %q", p.Scope)
+		l.Add(l.at(c, "purpose"), "thời gian giải trình là của từng người: per và against là %q", "the time for an account is each person's own: per and against are %q", p.Scope)
 	}
 	for _, from := range c.From {
 		if from.Expiry == c.ID && !c.Repeats {
-			l.add(l.at(c, "from"), "thời hạn %q tự bắt đầu lại: dùng repeats: true", "the clock %q starts itself: write repeats: true", c.ID)
+			l.Add(l.at(c, "from"), "thời hạn %q tự bắt đầu lại: dùng repeats: true", "the clock %q starts itself: write repeats: true", c.ID)
 		}
 	}
 	if c.Extension != nil {
 		l.checkExtension(p, c)
 	}
 	if len(c.MetBy) == 0 && !c.Falls && !c.Repeats {
-		l.add(c.Pos, "nghĩa vụ của thời hạn %q không bao giờ xong: thiếu \"met by\" hoặc duty: falls", "the duty of the clock %q is never done: \"met by\" or duty: falls is missing", c.ID)
+		l.Add(c.Pos, "nghĩa vụ của thời hạn %q không bao giờ xong: thiếu \"met by\" hoặc duty: falls", "the duty of the clock %q is never done: \"met by\" or duty: falls is missing", c.ID)
 	}
 }
 
@@ -47,8 +47,8 @@ func (l *loader) checkClock(p *Procedure, c *Clock) {
 func (l *loader) checkPer(p *Procedure, c *Clock) {
 	for _, id := range c.MetBy {
 		if a := p.Act(id); a != nil && a.Each && !c.PerScoped {
-			l.add(l.at(c, "met by"), "việc %[1]q làm cho từng người, nhưng thời hạn %[2]q là của cả vụ việc", "%[1]q is done for one person, but the clock %[2]q is of the case", id, c.ID)
-			l.instead("per: "+p.Scope, "per: "+p.Scope)
+			l.Add(l.at(c, "met by"), "việc %[1]q làm cho từng người, nhưng thời hạn %[2]q là của cả vụ việc", "%[1]q is done for one person, but the clock %[2]q is of the case", id, c.ID)
+			l.Instead("per: "+p.Scope, "per: "+p.Scope)
 		}
 	}
 }
@@ -57,10 +57,10 @@ func (l *loader) checkPer(p *Procedure, c *Clock) {
 // things to one clock.
 func (l *loader) checkPauses(c *Clock) {
 	if len(c.PausedBy) > 0 && len(c.ResumedBy)+len(c.RestartBy) == 0 {
-		l.add(l.at(c, "paused by"), "thời hạn %q dừng mà không việc nào cho chạy tiếp", "the clock %q is paused but nothing resumes it", c.ID)
+		l.Add(l.at(c, "paused by"), "thời hạn %q dừng mà không việc nào cho chạy tiếp", "the clock %q is paused but nothing resumes it", c.ID)
 	}
 	if len(c.PausedBy) == 0 && len(c.ResumedBy) > 0 {
-		l.add(l.at(c, "resumed by"), "thời hạn %q chạy tiếp mà không việc nào cho dừng", "the clock %q is resumed but nothing pauses it", c.ID)
+		l.Add(l.at(c, "resumed by"), "thời hạn %q chạy tiếp mà không việc nào cho dừng", "the clock %q is resumed but nothing pauses it", c.ID)
 	}
 	lists := map[string][]string{"met by": c.MetBy, "stopped by": c.StoppedBy, "paused by": c.PausedBy, "resumed by": c.ResumedBy, "restarted by": c.RestartBy}
 	keys := []string{"met by", "stopped by", "paused by", "resumed by", "restarted by"}
@@ -68,7 +68,7 @@ func (l *loader) checkPauses(c *Clock) {
 		for _, b := range keys[:i] {
 			for _, act := range lists[a] {
 				if slices.Contains(lists[b], act) {
-					l.add(l.at(c, a), "việc %[1]q đứng cả trong %[2]q và %[3]q", "%[1]q stands in both %[2]q and %[3]q", act, b, a)
+					l.Add(l.at(c, a), "việc %[1]q đứng cả trong %[2]q và %[3]q", "%[1]q stands in both %[2]q and %[3]q", act, b, a)
 				}
 			}
 		}
@@ -82,10 +82,10 @@ func (l *loader) checkExpiry(p *Procedure, c *Clock) {
 	for _, f := range p.Facts {
 		_, sets := c.Expiry.Sets[f.ID]
 		if sets && !isOne(f.Meaning, "", "overdue") {
-			l.add(l.at(c, "expiry"), "hết thời hạn %[1]q không được đặt %[2]q: điều này có nghĩa %[3]q đối với một người", "the end of %[1]q may not set %[2]q: it means %[3]q for a person", c.ID, f.ID, f.Meaning)
+			l.Add(l.at(c, "expiry"), "hết thời hạn %[1]q không được đặt %[2]q: điều này có nghĩa %[3]q đối với một người", "the end of %[1]q may not set %[2]q: it means %[3]q for a person", c.ID, f.ID, f.Meaning)
 		}
 		if _, timely := c.Expiry.Timely[f.ID]; timely && !sets {
-			l.add(l.at(c, "expiry"), "timely khôi phục %q, điều mà hết hạn không đặt", "timely restores %q, which the expiry does not set", f.ID)
+			l.Add(l.at(c, "expiry"), "timely khôi phục %q, điều mà hết hạn không đặt", "timely restores %q, which the expiry does not set", f.ID)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func (l *loader) checkInAct(p *Procedure, c *Clock) {
 			continue // said already
 		}
 		if a == nil {
-			l.add(l.at(c, "limit"), "thời hạn đặt trong một việc không bắt đầu từ hết hạn của %q", "a limit set in an act does not start from the expiry of %q", from.Expiry)
+			l.Add(l.at(c, "limit"), "thời hạn đặt trong một việc không bắt đầu từ hết hạn của %q", "a limit set in an act does not start from the expiry of %q", from.Expiry)
 			continue
 		}
 		var f *FormField
@@ -110,9 +110,9 @@ func (l *loader) checkInAct(p *Procedure, c *Clock) {
 			f = form.Field(c.Limit.InAct)
 		}
 		if f == nil || f.Type != PeriodField || f.Compartment != "record" {
-			l.add(l.at(c, "limit"), "biểu mẫu của việc %[1]q không có trường %[2]q loại period trong ngăn record", "the form of %[1]q has no field %[2]q of type period in the compartment record", a.ID, c.Limit.InAct)
+			l.Add(l.at(c, "limit"), "biểu mẫu của việc %[1]q không có trường %[2]q loại period trong ngăn record", "the form of %[1]q has no field %[2]q of type period in the compartment record", a.ID, c.Limit.InAct)
 		} else if outside(c.Limit.Limit, f) {
-			l.add(l.at(c, "limit"), "%[1]s nằm ngoài khoảng của trường %[2]q", "%[1]s is outside the bounds of the field %[2]q", c.Limit.Limit, f.ID)
+			l.Add(l.at(c, "limit"), "%[1]s nằm ngoài khoảng của trường %[2]q", "%[1]s is outside the bounds of the field %[2]q", c.Limit.Limit, f.ID)
 		}
 	}
 }
@@ -128,9 +128,9 @@ func outside(v clock.Limit, f *FormField) bool {
 // is above the limit.
 func (l *loader) checkExtension(p *Procedure, c *Clock) {
 	if !slices.ContainsFunc(p.Acts, func(a *Act) bool { return a.Extends == c.ID }) {
-		l.add(l.at(c, "extension"), "không việc nào gia hạn %q", "no act extends %q", c.ID)
+		l.Add(l.at(c, "extension"), "không việc nào gia hạn %q", "no act extends %q", c.ID)
 	}
 	if x := c.Extension.Ceiling; x != nil && c.Limit.Fact == "" && x.Unit == c.Limit.Limit.Unit && x.N <= c.Limit.Limit.N {
-		l.add(l.at(c, "extension"), "mức trần %[1]s không dài hơn thời hạn %[2]s", "the ceiling %[1]s is not above the limit %[2]s", x, c.Limit.Limit)
+		l.Add(l.at(c, "extension"), "mức trần %[1]s không dài hơn thời hạn %[2]s", "the ceiling %[1]s is not above the limit %[2]s", x, c.Limit.Limit)
 	}
 }

@@ -18,7 +18,7 @@ func (l *loader) checkLaw() {
 		}
 	}
 	if _, err := clock.Lookup(l.pack.Calendar); err != nil && l.pack.Calendar != "" {
-		l.allow(l.at(l.pack, "calendar"), l.pack.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", l.pack.Calendar)
+		l.Allow(l.at(l.pack, "calendar"), l.pack.Calendar, clock.Names(), "không có lịch %q", "there is no calendar %q", l.pack.Calendar)
 	}
 }
 
@@ -28,7 +28,7 @@ func (l *loader) checkVersions() {
 	for i, a := range l.pack.Provisions {
 		for _, b := range l.pack.Provisions[:i] {
 			if a.ID == b.ID && a.From <= end(b.To) && b.From <= end(a.To) {
-				l.add(a.Pos, "%[1]q khai báo hai lần cho cùng một thời gian; lần trước ở dòng %[2]d", "%[1]q is declared twice for the same time; first in line %[2]d", a.ID, b.Pos.Line)
+				l.Add(a.Pos, "%[1]q khai báo hai lần cho cùng một thời gian; lần trước ở dòng %[2]d", "%[1]q is declared twice for the same time; first in line %[2]d", a.ID, b.Pos.Line)
 			}
 		}
 	}
@@ -47,7 +47,7 @@ func (l *loader) inForce(at Pos, id string) {
 	for {
 		v := l.pack.ProvisionOn(id, day)
 		if v == nil {
-			l.add(at, "%[1]s không có hiệu lực ngày %[2]s, trong thời gian của bộ quy trình", "%[1]s is not in force on %[2]s, within the pack's time", id, day)
+			l.Add(at, "%[1]s không có hiệu lực ngày %[2]s, trong thời gian của bộ quy trình", "%[1]s is not in force on %[2]s, within the pack's time", id, day)
 			return
 		}
 		if end(v.To) >= last {
@@ -96,8 +96,8 @@ func (l *loader) checkPeriod(p *Procedure, c *Clock) {
 	}
 	short := func(v clock.Limit, cites []string) {
 		if v != (clock.Limit{}) && l.houseOnly(cites) && !atLeastDefault(v) {
-			l.add(l.at(c, "limit"), "thời gian %[1]s của bên %[3]q chỉ dựa vào nội quy, ngắn hơn %[2]d ngày làm việc", "%[1]s for the party %[3]q rests on house rules alone and is shorter than %[2]d working days", v, LeastAccount, c.Against)
-			l.instead("10 working days trở lên, hoặc điều luật đặt ra thời gian này", "10 working days or more, or the law that sets the period")
+			l.Add(l.at(c, "limit"), "thời gian %[1]s của bên %[3]q chỉ dựa vào nội quy, ngắn hơn %[2]d ngày làm việc", "%[1]s for the party %[3]q rests on house rules alone and is shorter than %[2]d working days", v, LeastAccount, c.Against)
+			l.Instead("10 working days trở lên, hoặc điều luật đặt ra thời gian này", "10 working days or more, or the law that sets the period")
 		}
 	}
 	cites := c.Cites
@@ -119,7 +119,7 @@ func (l *loader) checkPeriod(p *Procedure, c *Clock) {
 	}
 	for _, field := range inActFields(p, c) {
 		if field.Least == nil {
-			l.add(field.Pos, "trường %q đặt thời gian của một bên: thiếu \"least\"", "the field %q sets a party's period: \"least\" is missing", field.ID)
+			l.Add(field.Pos, "trường %q đặt thời gian của một bên: thiếu \"least\"", "the field %q sets a party's period: \"least\" is missing", field.ID)
 		} else {
 			short(*field.Least, cites)
 		}

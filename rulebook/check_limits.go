@@ -24,7 +24,7 @@ func codes[T ~string](list []T) []string {
 // limit passes on what package limits refuses, at its place in the pack.
 func (l *loader) beyond(at Pos, errs []*liem.Error) {
 	for _, e := range errs {
-		l.faults = append(l.faults, Fault{Pos: at, Say: plain(e.Say), Allowed: plain(e.Next)})
+		l.Faults = append(l.Faults, Fault{Pos: at, Say: plain(e.Say), Allowed: plain(e.Next)})
 	}
 }
 
@@ -117,7 +117,7 @@ func (l *loader) checkAudiences(p *Procedure) {
 	may := codes(limits.Audiences())
 	for _, a := range p.Audiences {
 		if !slices.Contains(may, a.ID) {
-			l.allow(a.Pos, a.ID, may, "%q không phải là nơi được báo", "%q is no audience", a.ID)
+			l.Allow(a.Pos, a.ID, may, "%q không phải là nơi được báo", "%q is no audience", a.ID)
 		}
 	}
 }
@@ -232,7 +232,7 @@ func (l *loader) link(p *Procedure, at Pos, id string) {
 	}
 	may := limits.Links(limits.Kind(p.Kind))
 	if !slices.Contains(may, limits.Kind(to.Kind)) {
-		l.allow(at, to.Kind, codes(may), "thủ tục loại %[2]s không mở được thủ tục loại %[1]s", "a procedure of kind %[2]s opens none of kind %[1]s", to.Kind, p.Kind)
+		l.Allow(at, to.Kind, codes(may), "thủ tục loại %[2]s không mở được thủ tục loại %[1]s", "a procedure of kind %[2]s opens none of kind %[1]s", to.Kind, p.Kind)
 	}
 }
 

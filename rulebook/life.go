@@ -41,53 +41,53 @@ func refusals() []string {
 }
 
 func (l *loader) readLife(n *node) {
-	v := &Life{Pos: n.pos, Subjects: 1}
+	v := &Life{Pos: n.Pos, Subjects: 1}
 	f := l.fields(n).keep(v)
-	v.ID = f.id("life")
+	v.ID = f.ID("life")
 	v.Title = f.text("title", true)
 	v.Procedure = f.ref("procedure", true, aProcedure, nil)
-	if f.has("subjects") {
-		v.Subjects = f.number("subjects", true, 0, 9)
+	if f.Has("subjects") {
+		v.Subjects = f.Number("subjects", true, 0, 9)
 	}
 	p := l.pack.Procedure(v.Procedure)
 	if p == nil {
 		return // said already
 	}
-	for _, item := range f.list("steps", true) {
+	for _, item := range f.List("steps", true) {
 		v.Steps = append(v.Steps, l.readStep(p, v, item))
 	}
 	v.Ends = f.ref("ends in", true, aStage, p)
 	v.Facts = l.readFixed(p, f, "facts")
 	v.Clocks = l.readStates(p, f)
-	f.asked = append(f.asked, "subjects")
-	if m := f.get("marks", false); m != nil {
+	f.Ask("subjects")
+	if m := f.Get("marks", false); m != nil {
 		v.Marks = map[int][]string{}
-		for _, e := range l.fields(m).n.keys {
-			who := l.person(v, e.pos, e.key)
-			for _, item := range l.list(e.value) {
-				w := l.word(item)
-				l.refer(item.pos, aMark, w, p)
+		for _, e := range l.fields(m).Node.Keys {
+			who := l.person(v, e.Pos, e.Key)
+			for _, item := range l.List(e.Value) {
+				w := l.Word(item)
+				l.refer(item.Pos, aMark, w, p)
 				v.Marks[who] = append(v.Marks[who], w)
 			}
 		}
 	}
-	f.done()
+	f.Done()
 	l.pack.Lives = append(l.pack.Lives, v)
 }
 
 func (l *loader) readStates(p *Procedure, f *fields) map[string]string {
 	states := []string{Off, Running, Paused, Expired}
 	var out map[string]string
-	for _, e := range f.named("clocks", false) {
-		w := l.word(e.value)
-		l.refer(e.pos, aClock, e.key, p)
+	for _, e := range f.Named("clocks", false) {
+		w := l.Word(e.Value)
+		l.refer(e.Pos, aClock, e.Key, p)
 		if !slices.Contains(states, w) {
-			l.allow(e.pos, w, states, "%q không phải là trạng thái của thời hạn", "%q is no state of a clock", w)
+			l.Allow(e.Pos, w, states, "%q không phải là trạng thái của thời hạn", "%q is no state of a clock", w)
 		}
 		if out == nil {
 			out = map[string]string{}
 		}
-		out[e.key] = w
+		out[e.Key] = w
 	}
 	return out
 }
@@ -96,44 +96,44 @@ func (l *loader) readStates(p *Procedure, f *fields) map[string]string {
 func (l *loader) person(v *Life, at Pos, w string) int {
 	i, err := strconv.Atoi(w)
 	if err != nil || i < 1 || i > v.Subjects {
-		l.add(at, "%q không phải số từ 1 đến %d", "%q is not a number from 1 to %d", w, v.Subjects)
+		l.Add(at, "%q không phải số từ 1 đến %d", "%q is not a number from 1 to %d", w, v.Subjects)
 		return 0
 	}
 	return i
 }
 
 func (l *loader) readStep(p *Procedure, v *Life, n *node) LifeStep {
-	s := LifeStep{Pos: n.pos}
+	s := LifeStep{Pos: n.Pos}
 	f := l.fields(n)
-	if f.has("act") == f.has("expire") {
-		l.add(n.pos, "một bước có act hoặc expire", "a step has an act or expire")
+	if f.Has("act") == f.Has("expire") {
+		l.Add(n.Pos, "một bước có act hoặc expire", "a step has an act or expire")
 	}
 	s.Act = f.ref("act", false, anAct, p)
 	s.Expire = f.ref("expire", false, aClock, p)
-	if o := f.get("on", false); o != nil {
-		s.On = l.person(v, o.pos, l.word(o))
+	if o := f.Get("on", false); o != nil {
+		s.On = l.person(v, o.Pos, l.Word(o))
 	}
 	s.By = f.ref("by", false, anActor, p)
 	s.Choices = l.readFixed(p, f, "choices")
 	for _, e := range l.keysOf(f, "finds") {
-		w := l.word(e.value)
+		w := l.Word(e.Value)
 		if w != Cleared && w != Adverse {
-			l.allow(e.pos, w, []string{Cleared, Adverse}, "%q không phải là kết quả về một người", "%q is no finding", w)
+			l.Allow(e.Pos, w, []string{Cleared, Adverse}, "%q không phải là kết quả về một người", "%q is no finding", w)
 		}
 		if s.Finds == nil {
 			s.Finds = map[int]string{}
 		}
-		s.Finds[l.person(v, e.pos, e.key)] = w
+		s.Finds[l.person(v, e.Pos, e.Key)] = w
 	}
-	s.Refused = liem.Code(f.one("refused", false, refusals()))
-	f.done()
+	s.Refused = liem.Code(f.One("refused", false, refusals()))
+	f.Done()
 	l.needsPerson(p, s, n)
 	return s
 }
 
 func (l *loader) keysOf(f *fields, key string) []entry {
-	if n := f.get(key, false); n != nil {
-		return l.fields(n).n.keys
+	if n := f.Get(key, false); n != nil {
+		return l.fields(n).Node.Keys
 	}
 	return nil
 }
@@ -147,12 +147,12 @@ func (l *loader) needsPerson(p *Procedure, s LifeStep, n *node) {
 	if c := p.Clock(s.Expire); c != nil {
 		each = c.PerScoped
 	}
-	if each == (s.On > 0) || n.entry("on") != nil && each {
+	if each == (s.On > 0) || n.Entry("on") != nil && each {
 		return
 	}
 	if each {
-		l.add(n.pos, "%q nói về một người: thiếu \"on\"", "%q is about one person: \"on\" is missing", name)
+		l.Add(n.Pos, "%q nói về một người: thiếu \"on\"", "%q is about one person: \"on\" is missing", name)
 		return
 	}
-	l.add(n.pos, "%q không nói về riêng ai: bỏ \"on\"", "%q is about nobody alone: take \"on\" away", name)
+	l.Add(n.Pos, "%q không nói về riêng ai: bỏ \"on\"", "%q is about nobody alone: take \"on\" away", name)
 }

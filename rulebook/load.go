@@ -10,6 +10,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/ledger"
+	"liem/rulebook/source"
 )
 
 // Load reads a pack from a folder. It gives either the pack or everything
@@ -23,15 +24,15 @@ func Load(fsys fs.FS) (*Pack, []Fault) {
 		l.resolve()
 		l.check()
 	}
-	if len(l.faults) > 0 {
-		return nil, l.sorted()
+	if len(l.Faults) > 0 {
+		return nil, l.Sorted()
 	}
 	return l.pack, nil
 }
 
 // loader is the state of one reading.
 type loader struct {
-	faults
+	source.Faults
 	fsys  fs.FS
 	pack  *Pack
 	where map[any]map[string]Pos // of each thing, where its keys stand
@@ -66,7 +67,7 @@ func (l *loader) read() {
 	l.file("pack.yaml", true, l.readPack)
 	each := func(file string, must bool, read func(*node)) {
 		l.file(file, must, func(n *node) {
-			for _, item := range l.list(n) {
+			for _, item := range l.List(n) {
 				read(item)
 			}
 		})
@@ -85,8 +86,8 @@ func (l *loader) read() {
 		each(name, true, l.readLife)
 	}
 	if len(l.pack.Procedures) == 0 {
-		l.add(Pos{"procedures", 1}, "bộ quy trình không có thủ tục nào", "the pack has no procedure")
-		l.instead("procedures/*.yaml", "procedures/*.yaml")
+		l.Add(Pos{File: "procedures", Line: 1}, "bộ quy trình không có thủ tục nào", "the pack has no procedure")
+		l.Instead("procedures/*.yaml", "procedures/*.yaml")
 	}
 }
 
@@ -102,24 +103,24 @@ func (l *loader) known() {
 		switch {
 		case name == ".", d.IsDir() && (name == "procedures" || name == "tests"):
 		case d.IsDir():
-			l.allow(Pos{name, 1}, name, []string{"procedures", "tests"}, "không có thư mục %q trong bộ quy trình", "a pack has no folder %q", name)
+			l.Allow(Pos{File: name, Line: 1}, name, []string{"procedures", "tests"}, "không có thư mục %q trong bộ quy trình", "a pack has no folder %q", name)
 			return fs.SkipDir
 		case dir == "." && (slices.Contains(top, name) || strings.HasSuffix(name, ".md")):
 		case dir != "." && strings.HasSuffix(name, ".yaml"):
 		default:
-			l.allow(Pos{name, 1}, name, append(top, "procedures/*.yaml", "tests/*.yaml", "*.md"), "không có tệp %q trong bộ quy trình", "a pack has no file %q", name)
+			l.Allow(Pos{File: name, Line: 1}, name, append(top, "procedures/*.yaml", "tests/*.yaml", "*.md"), "không có tệp %q trong bộ quy trình", "a pack has no file %q", name)
 		}
 		return nil
 	})
 	if err != nil {
-		l.add(Pos{".", 1}, "không đọc được thư mục", "the folder cannot be read")
+		l.Add(Pos{File: ".", Line: 1}, "không đọc được thư mục", "the folder cannot be read")
 	}
 }
 
 func (l *loader) hash() {
 	h, err := ledger.PackHash(l.fsys)
 	if err != nil {
-		l.add(Pos{".", 1}, "không tính được mã băm của bộ quy trình", "the pack's hash cannot be computed")
+		l.Add(Pos{File: ".", Line: 1}, "không tính được mã băm của bộ quy trình", "the pack's hash cannot be computed")
 	}
 	l.pack.Hash = h
 }
@@ -127,7 +128,7 @@ func (l *loader) hash() {
 func (l *loader) folder(dir string) []string {
 	list, err := fs.ReadDir(l.fsys, dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.add(Pos{dir, 1}, "không đọc được thư mục", "the folder cannot be read")
+		l.Add(Pos{File: dir, Line: 1}, "không đọc được thư mục", "the folder cannot be read")
 	}
 	var out []string
 	for _, e := range list {
@@ -143,21 +144,21 @@ func (l *loader) file(name string, must bool, read func(*node)) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && must:
 		l.unread = true
-		l.add(Pos{name, 1}, "thiếu tệp này", "this file is missing")
+		l.Add(Pos{File: name, Line: 1}, "thiếu tệp này", "this file is missing")
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		l.unread = true
-		l.add(Pos{name, 1}, "không đọc được tệp này", "this file cannot be read")
+		l.Add(Pos{File: name, Line: 1}, "không đọc được tệp này", "this file cannot be read")
 	default:
-		n := parse(&l.faults, name, data)
+		n := source.Parse(&l.Faults, name, data)
 		switch {
 		case n == nil:
 			l.unread = true
-		case n.shape != nothing:
+		case n.Shape != source.Nothing:
 			read(n)
 		case must:
 			l.unread = true
-			l.add(Pos{name, 1}, "tệp này trống", "this file is empty")
+			l.Add(Pos{File: name, Line: 1}, "tệp này trống", "this file is empty")
 		}
 	}
 }
@@ -165,25 +166,25 @@ func (l *loader) file(name string, must bool, read func(*node)) {
 func (l *loader) readPack(n *node) {
 	p := l.pack
 	f := l.fields(n).keep(p)
-	p.ID = f.id("pack")
-	if v := f.get("version", true); v != nil {
-		p.Version = l.word(v)
-		l.isForm(v.pos, p.Version, versionForm, "năm và số, ví dụ 2026.7", "year and number, for example 2026.7")
+	p.ID = f.ID("pack")
+	if v := f.Get("version", true); v != nil {
+		p.Version = l.Word(v)
+		l.IsForm(v.Pos, p.Version, versionForm, "năm và số, ví dụ 2026.7", "year and number, for example 2026.7")
 	}
-	p.Engine = f.number("engine", true, 1, 1<<20)
-	if f.has("engine") && p.Engine != liem.Engine {
-		l.add(l.at(p, "engine"), "bản engine %d không phải bản %d của chương trình này", "engine %d is not this program's, %d", p.Engine, liem.Engine)
+	p.Engine = f.Number("engine", true, 1, 1<<20)
+	if f.Has("engine") && p.Engine != liem.Engine {
+		l.Add(l.at(p, "engine"), "bản engine %d không phải bản %d của chương trình này", "engine %d is not this program's, %d", p.Engine, liem.Engine)
 	}
 	p.Title = f.text("title", true)
-	p.Jurisdiction = f.id("jurisdiction")
+	p.Jurisdiction = f.ID("jurisdiction")
 	p.From, p.To = f.inForce()
-	p.Calendar = f.word("calendar", true)
+	p.Calendar = f.Word("calendar", true)
 	if s := f.table("swapped day off", false); s != nil {
-		p.SwappedRolls = s.flag("rolls")
+		p.SwappedRolls = s.Flag("rolls")
 		p.SwappedCites = s.cites(true)
-		s.done()
+		s.Done()
 	}
-	f.done()
+	f.Done()
 }
 
 // inForce reads {from: DATE, to: DATE}; to may be absent and is then 0.
@@ -195,21 +196,21 @@ func (f *fields) inForce() (from, to clock.Date) {
 	from, _ = t.date("from", true)
 	to, has := t.date("to", false)
 	if has && to < from {
-		f.l.add(t.n.pos, "ngày hết hiệu lực trước ngày có hiệu lực", "it ends before it begins")
+		f.l.Add(t.Node.Pos, "ngày hết hiệu lực trước ngày có hiệu lực", "it ends before it begins")
 	}
-	t.done()
+	t.Done()
 	return from, to
 }
 
 func (l *loader) limit(n *node) *clock.Limit {
-	w := l.word(n)
+	w := l.Word(n)
 	if w == "" {
 		return nil
 	}
 	v, err := clock.ParseLimit(w)
 	if err != nil {
-		l.add(n.pos, "%q không phải là thời hạn", "%q is no time limit", w)
-		l.instead("7 working days, 30 days, 3 months, 48 hours, 10wd …", "7 working days, 30 days, 3 months, 48 hours, 10wd …")
+		l.Add(n.Pos, "%q không phải là thời hạn", "%q is no time limit", w)
+		l.Instead("7 working days, 30 days, 3 months, 48 hours, 10wd …", "7 working days, 30 days, 3 months, 48 hours, 10wd …")
 		return nil
 	}
 	return &v

@@ -4,15 +4,16 @@ import (
 	"strings"
 
 	"liem/clock"
+	"liem/rulebook/source"
 )
 
 func (l *loader) readClock(p *Procedure, e entry) *Clock {
-	c := &Clock{Pos: e.pos, ID: e.key}
-	f := l.fields(e.value).keep(c)
+	c := &Clock{Pos: e.Pos, ID: e.Key}
+	f := l.fields(e.Value).keep(c)
 	c.Name = f.text("name", true)
 	c.Cites = f.cites(true)
-	c.Calendar = f.word("calendar", false)
-	if n := f.get("limit", true); n != nil {
+	c.Calendar = f.Word("calendar", false)
+	if n := f.Get("limit", true); n != nil {
 		c.Limit = l.readLimit(p, n)
 		c.Hours = c.Limit.Limit.Unit == clock.Hour && c.Limit.Limit.N > 0
 	}
@@ -22,11 +23,11 @@ func (l *loader) readClock(p *Procedure, e entry) *Clock {
 		c.PerScoped = true
 		l.fix(func() {
 			if per != p.Scope {
-				l.allow(l.at(c, "per"), per, scopes(p), "%q không phải là bên mà thủ tục có trạng thái riêng", "%q is not the scope of the procedure", per)
+				l.Allow(l.at(c, "per"), per, scopes(p), "%q không phải là bên mà thủ tục có trạng thái riêng", "%q is not the scope of the procedure", per)
 			}
 		})
 	}
-	for _, n := range f.list("from", true) {
+	for _, n := range f.List("from", true) {
 		c.From = append(c.From, l.readAnchor(p, n))
 	}
 	c.When = f.guard("when", p)
@@ -38,15 +39,15 @@ func (l *loader) readClock(p *Procedure, e entry) *Clock {
 	if x := f.table("extension", false); x != nil {
 		c.Extension = l.readExtension(p, x)
 	}
-	c.Repeats = f.flag("repeats")
-	c.Falls = f.one("duty", false, []string{"falls", "stands"}) == "falls"
-	c.Purpose = f.one("purpose", false, []string{"account", "remedy", "retention", "erasure", "protection"})
-	c.Control = f.has("at once")
+	c.Repeats = f.Flag("repeats")
+	c.Falls = f.One("duty", false, []string{"falls", "stands"}) == "falls"
+	c.Purpose = f.One("purpose", false, []string{"account", "remedy", "retention", "erasure", "protection"})
+	c.Control = f.Has("at once")
 	c.ControlSay = f.text("at once", false)
 	if x := f.table("expiry", false); x != nil {
 		c.Expiry = l.readExpiry(p, x)
 	}
-	f.done()
+	f.Done()
 	return c
 }
 
@@ -61,7 +62,7 @@ func scopes(p *Procedure) []string {
 // limit that the act itself sets.
 func (l *loader) readLimit(p *Procedure, n *node) ClockLimit {
 	var out ClockLimit
-	if n.shape == aScalar {
+	if n.Shape == source.Scalar {
 		if v := l.limit(n); v != nil {
 			out.Limit = *v
 		}
@@ -69,11 +70,11 @@ func (l *loader) readLimit(p *Procedure, n *node) ClockLimit {
 	}
 	f := l.fields(n)
 	switch {
-	case f.has("earliest"):
-		for i, item := range f.list("earliest", true) {
+	case f.Has("earliest"):
+		for i, item := range f.List("earliest", true) {
 			tf := l.fields(item)
 			v, cites := tf.limit("limit", true), tf.cites(true)
-			tf.done()
+			tf.Done()
 			switch {
 			case v == nil:
 			case i == 0:
@@ -83,10 +84,10 @@ func (l *loader) readLimit(p *Procedure, n *node) ClockLimit {
 			}
 		}
 		if len(out.Earliest) == 0 {
-			l.add(n.pos, "earliest cần ít nhất hai thời hạn", "earliest needs at least two limits")
+			l.Add(n.Pos, "earliest cần ít nhất hai thời hạn", "earliest needs at least two limits")
 		}
-	case f.has("in act"):
-		out.InAct = f.word("in act", true)
+	case f.Has("in act"):
+		out.InAct = f.Word("in act", true)
 		if v := f.limit("else", true); v != nil {
 			out.Limit = *v
 		}
@@ -96,7 +97,7 @@ func (l *loader) readLimit(p *Procedure, n *node) ClockLimit {
 			out.Limit = *fact
 		}
 	}
-	f.done()
+	f.Done()
 	return out
 }
 
@@ -118,8 +119,8 @@ func (l *loader) readTiers(p *Procedure, f *fields) (string, map[string]clock.Li
 	name := f.ref("fact", true, aFact, p)
 	fact := p.Fact(name)
 	if fact == nil {
-		for _, e := range f.n.keys {
-			f.asked = append(f.asked, e.key)
+		for _, e := range f.Node.Keys {
+			f.Ask(e.Key)
 		}
 		return name, nil
 	}
@@ -133,14 +134,14 @@ func (l *loader) readTiers(p *Procedure, f *fields) (string, map[string]clock.Li
 }
 
 func (l *loader) readAnchor(p *Procedure, n *node) Anchor {
-	w := l.word(n)
+	w := l.Word(n)
 	if id, ok := strings.CutPrefix(w, "expiry of "); ok {
 		id = strings.TrimSpace(id)
-		l.refer(n.pos, aClock, id, p)
+		l.refer(n.Pos, aClock, id, p)
 		return Anchor{Expiry: id}
 	}
 	if w != "" {
-		l.refer(n.pos, anAct, w, p)
+		l.refer(n.Pos, anAct, w, p)
 	}
 	return Anchor{Act: w}
 }
@@ -148,35 +149,35 @@ func (l *loader) readAnchor(p *Procedure, n *node) Anchor {
 func (l *loader) readExtension(p *Procedure, f *fields) *Extension {
 	x := &Extension{}
 	f.keep(x)
-	x.Times = f.number("times", true, 1, 9)
+	x.Times = f.Number("times", true, 1, 9)
 	x.Cites = f.cites(true)
-	if f.has("adds") == f.has("ceiling") && !f.wrong {
-		l.add(f.n.pos, "gia hạn có adds hoặc ceiling", "an extension has adds or a ceiling")
+	if f.Has("adds") == f.Has("ceiling") && !f.Wrong {
+		l.Add(f.Node.Pos, "gia hạn có adds hoặc ceiling", "an extension has adds or a ceiling")
 	}
 	x.Adds = l.readLength(p, f, "adds", x)
 	x.Ceiling = l.readLength(p, f, "ceiling", x)
 	x.Fact = f.ref("fact", x.Tiers != nil, aFact, p)
-	f.done()
+	f.Done()
 	return x
 }
 
 // readLength reads one limit, or one per value of the extension's fact.
 func (l *loader) readLength(p *Procedure, f *fields, key string, x *Extension) *clock.Limit {
-	n := f.get(key, false)
+	n := f.Get(key, false)
 	if n == nil {
 		return nil
 	}
-	if n.shape != aTable {
+	if n.Shape != source.Table {
 		return l.limit(n)
 	}
 	x.Tiers = map[string]clock.Limit{}
-	name := f.n.entry("fact")
-	if name == nil || p.Fact(name.value.text) == nil {
+	name := f.Node.Entry("fact")
+	if name == nil || p.Fact(name.Value.Text) == nil {
 		return nil
 	}
 	t := l.fields(n)
 	var first *clock.Limit
-	for _, v := range p.Fact(name.value.text).Values {
+	for _, v := range p.Fact(name.Value.Text).Values {
 		if lim := t.limit(v, true); lim != nil {
 			x.Tiers[v] = *lim
 			if first == nil {
@@ -184,7 +185,7 @@ func (l *loader) readLength(p *Procedure, f *fields, key string, x *Extension) *
 			}
 		}
 	}
-	t.done()
+	t.Done()
 	return first
 }
 
@@ -195,20 +196,20 @@ func (l *loader) readExpiry(p *Procedure, f *fields) Expiry {
 	x.Says = f.text("says", false)
 	x.Timely = l.readFixed(p, f, "timely")
 	x.Opens = f.ref("opens", false, aProcedure, nil)
-	f.done()
+	f.Done()
 	return x
 }
 
 // readFixed reads {fact: value, …}.
 func (l *loader) readFixed(p *Procedure, f *fields, key string) map[string]string {
 	var out map[string]string
-	for _, e := range f.named(key, false) {
-		v := l.word(e.value)
+	for _, e := range f.Named(key, false) {
+		v := l.Word(e.Value)
 		if out == nil {
 			out = map[string]string{}
 		}
-		out[e.key] = v
-		l.referValue(e.pos, p, e.key, v)
+		out[e.Key] = v
+		l.referValue(e.Pos, p, e.Key, v)
 	}
 	return out
 }

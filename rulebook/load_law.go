@@ -6,58 +6,58 @@ import (
 )
 
 func (l *loader) readProvision(n *node) {
-	p := &Provision{Pos: n.pos}
+	p := &Provision{Pos: n.Pos}
 	f := l.fields(n).keep(p)
-	if id := f.get("id", true); id != nil {
-		p.ID = l.word(id)
-		l.isForm(id.pos, p.ID, provisionForm, "số hiệu như LTC.24.1", "an id such as LTC.24.1")
+	if id := f.Get("id", true); id != nil {
+		p.ID = l.Word(id)
+		l.IsForm(id.Pos, p.ID, provisionForm, "số hiệu như LTC.24.1", "an id such as LTC.24.1")
 	}
-	p.Kind = ProvisionKind(f.one("kind", true, []string{string(Law), string(Decree), string(House)}))
-	p.Act = f.word("act", true)
-	p.Article = f.word("article", true)
+	p.Kind = ProvisionKind(f.One("kind", true, []string{string(Law), string(Decree), string(House)}))
+	p.Act = f.Word("act", true)
+	p.Article = f.Word("article", true)
 	p.Title = f.text("title", true)
 	p.Says = f.text("says", true)
 	p.From, p.To = f.inForce()
-	p.Source = f.word("source", true)
-	p.Confidence = f.one("confidence", true, []string{"A", "B", "C"})
+	p.Source = f.Word("source", true)
+	p.Confidence = f.One("confidence", true, []string{"A", "B", "C"})
 	p.Read, _ = f.date("read", true)
-	f.done()
+	f.Done()
 	l.pack.Provisions = append(l.pack.Provisions, p)
 }
 
 func (l *loader) readGround(n *node) {
-	g := &GroundRule{Pos: n.pos}
+	g := &GroundRule{Pos: n.Pos}
 	f := l.fields(n).keep(g)
-	g.Kind = f.one("kind", true, groundKinds())
+	g.Kind = f.One("kind", true, groundKinds())
 	g.Bases = f.refs("bases", true, aProvision, nil)
 	g.Help = f.text("help", true)
-	f.done()
+	f.Done()
 	l.pack.Grounds = append(l.pack.Grounds, g)
 }
 
 func (l *loader) readTable(n *node) {
-	t := &Table{Pos: n.pos}
+	t := &Table{Pos: n.Pos}
 	f := l.fields(n).keep(t)
-	t.ID = f.id("table")
+	t.ID = f.ID("table")
 	t.Title = f.text("title", true)
 	t.Cites = f.cites(true)
-	counts, rows := f.has("counts") || f.has("bands"), f.has("inputs") || f.has("rows")
+	counts, rows := f.Has("counts") || f.Has("bands"), f.Has("inputs") || f.Has("rows")
 	if counts == rows {
-		l.add(n.pos, "bảng quyết định có counts và bands, hoặc inputs và rows", "a decision table has counts and bands, or inputs and rows")
+		l.Add(n.Pos, "bảng quyết định có counts và bands, hoặc inputs và rows", "a decision table has counts and bands, or inputs and rows")
 	}
-	for _, c := range f.list("counts", counts) {
+	for _, c := range f.List("counts", counts) {
 		t.Criteria = append(t.Criteria, l.readCriterion(c))
 	}
-	for _, b := range f.list("bands", counts) {
+	for _, b := range f.List("bands", counts) {
 		t.Bands = append(t.Bands, l.readBand(b))
 	}
-	for _, i := range f.list("inputs", rows && !counts) {
+	for _, i := range f.List("inputs", rows && !counts) {
 		t.Inputs = append(t.Inputs, l.readInput(i))
 	}
-	for _, r := range f.list("rows", rows && !counts) {
+	for _, r := range f.List("rows", rows && !counts) {
 		t.Rows = append(t.Rows, l.readRow(r))
 	}
-	f.done()
+	f.Done()
 	t.Values = t.results()
 	l.pack.Tables = append(l.pack.Tables, t)
 }
@@ -80,63 +80,63 @@ func (t *Table) results() []string {
 
 func (l *loader) readCriterion(n *node) Criterion {
 	f := l.fields(n)
-	c := Criterion{ID: f.id("id"), Label: f.text("label", true), Cites: f.cites(true), Class: f.class()}
-	f.done()
+	c := Criterion{ID: f.ID("id"), Label: f.text("label", true), Cites: f.cites(true), Class: f.class()}
+	f.Done()
 	return c
 }
 
 func (l *loader) readBand(n *node) Band {
 	f := l.fields(n)
-	b := Band{From: f.number("from", true, 0, 1000), To: -1, Result: f.id("is")}
-	if f.has("to") {
-		b.To = f.number("to", false, 0, 1000)
+	b := Band{From: f.Number("from", true, 0, 1000), To: -1, Result: f.ID("is")}
+	if f.Has("to") {
+		b.To = f.Number("to", false, 0, 1000)
 		if b.To < b.From {
-			l.add(n.pos, "bậc kết thúc trước khi bắt đầu", "the band ends before it begins")
+			l.Add(n.Pos, "bậc kết thúc trước khi bắt đầu", "the band ends before it begins")
 		}
 	} else {
-		f.asked = append(f.asked, "to")
+		f.Ask("to")
 	}
-	f.done()
+	f.Done()
 	return b
 }
 
 func (l *loader) readInput(n *node) Input {
 	f := l.fields(n)
-	i := Input{ID: f.id("id"), Label: f.text("label", true), Values: f.words("values", true), Class: f.class()}
+	i := Input{ID: f.ID("id"), Label: f.text("label", true), Values: f.Words("values", true), Class: f.class()}
 	for _, v := range i.Values {
-		l.isID(n.pos, v)
+		l.IsID(n.Pos, v)
 	}
-	f.done()
+	f.Done()
 	return i
 }
 
 func (l *loader) readRow(n *node) TableRow {
-	r := TableRow{Pos: n.pos, When: map[string][]string{}}
+	r := TableRow{Pos: n.Pos, When: map[string][]string{}}
 	f := l.fields(n)
-	for _, e := range f.named("when", true) {
-		if len(l.list(e.value)) == 0 {
-			l.add(e.pos, "%q không có giá trị nào", "%q has no value", e.key)
+	for _, e := range f.Named("when", true) {
+		if len(l.List(e.Value)) == 0 {
+			l.Add(e.Pos, "%q không có giá trị nào", "%q has no value", e.Key)
 		}
-		for _, v := range l.list(e.value) {
-			r.When[e.key] = append(r.When[e.key], l.word(v))
+		for _, v := range l.List(e.Value) {
+			r.When[e.Key] = append(r.When[e.Key], l.Word(v))
 		}
 	}
-	r.Result = f.id("is")
-	f.done()
+	r.Result = f.ID("is")
+	f.Done()
 	return r
 }
 
-func (f *fields) class() string { return f.one("class", true, classes()) }
+func (f *fields) class() string { return f.One("class", true, classes()) }
 
 func (l *loader) readForm(n *node) {
-	form := &Form{Pos: n.pos}
+	form := &Form{Pos: n.Pos}
 	f := l.fields(n).keep(form)
-	form.ID = f.id("form")
+	form.ID = f.ID("form")
 	form.Title = f.text("title", true)
-	for _, item := range f.list("fields", true) {
+	for _, item := range f.List("fields", true) {
 		form.Fields = append(form.Fields, l.readField(item))
 	}
-	f.done()
+	f.Done()
 	l.pack.Forms = append(l.pack.Forms, form)
 }
 
@@ -155,46 +155,46 @@ func decisionParts() []string {
 }
 
 func (l *loader) readField(n *node) *FormField {
-	d := &FormField{Pos: n.pos}
+	d := &FormField{Pos: n.Pos}
 	f := l.fields(n).keep(d)
-	d.ID = f.id("id")
-	d.Type = FieldType(f.one("type", true, fieldTypes()))
+	d.ID = f.ID("id")
+	d.Type = FieldType(f.One("type", true, fieldTypes()))
 	d.Label = f.text("label", true)
-	d.ExplainLimit = f.flag("explains limit")
+	d.ExplainLimit = f.Flag("explains limit")
 	d.Help = f.text("help", false)
 	if d.Help.Whole() {
 		l.texts[len(l.texts)-1].explains = d.ExplainLimit
 	}
 	d.Class = f.class()
-	d.Compartment = f.one("compartment", true, compartments())
-	if of := f.get("of", false); of != nil {
-		d.Of = l.word(of)
-		l.refer(of.pos, anOwner, d.Of, nil)
+	d.Compartment = f.One("compartment", true, compartments())
+	if of := f.Get("of", false); of != nil {
+		d.Of = l.Word(of)
+		l.refer(of.Pos, anOwner, d.Of, nil)
 	}
-	d.Part = f.one("part", false, decisionParts())
-	d.Required = f.flag("required")
+	d.Part = f.One("part", false, decisionParts())
+	d.Required = f.Flag("required")
 	l.readFieldType(f, d)
-	f.done()
+	f.Done()
 	return d
 }
 
 // readFieldType reads the keys that go with one type of field only.
 func (l *loader) readFieldType(f *fields, d *FormField) {
 	choice := d.Type == ChoiceField || d.Type == ManyField
-	if choice || f.has("options") && l.only(f, "options", "choice, many") {
-		for _, o := range f.list("options", true) {
+	if choice || f.Has("options") && l.only(f, "options", "choice, many") {
+		for _, o := range f.List("options", true) {
 			of := l.fields(o)
-			d.Options = append(d.Options, Option{ID: of.id("id"), Label: of.text("label", true)})
-			of.done()
+			d.Options = append(d.Options, Option{ID: of.ID("id"), Label: of.text("label", true)})
+			of.Done()
 		}
 	}
-	if d.Type == TableField || f.has("table") && l.only(f, "table", "table") {
+	if d.Type == TableField || f.Has("table") && l.only(f, "table", "table") {
 		d.Table = f.ref("table", true, aTableRef, nil)
 	}
-	if d.Type == TableField || d.Type == ChoiceField || f.has("decides") && l.only(f, "decides", "choice, table") {
-		d.Fact = f.word("decides", false)
+	if d.Type == TableField || d.Type == ChoiceField || f.Has("decides") && l.only(f, "decides", "choice, table") {
+		d.Fact = f.Word("decides", false)
 	}
-	if d.Type == PeriodField || (f.has("least") || f.has("most")) && l.only(f, "least", "period") {
+	if d.Type == PeriodField || (f.Has("least") || f.Has("most")) && l.only(f, "least", "period") {
 		d.Least, d.Most = f.limit("least", false), f.limit("most", false)
 	}
 }
@@ -202,31 +202,31 @@ func (l *loader) readFieldType(f *fields, d *FormField) {
 // only says that a key goes with other types of field; it is true, so that
 // the key counts as known.
 func (l *loader) only(f *fields, key, types string) bool {
-	l.add(f.n.pos, "%q chỉ đi với loại %s", "%q goes with type %s only", key, types)
+	l.Add(f.Node.Pos, "%q chỉ đi với loại %s", "%q goes with type %s only", key, types)
 	return true
 }
 
 func (l *loader) readLetter(n *node) {
-	t := &Letter{Pos: n.pos}
+	t := &Letter{Pos: n.Pos}
 	f := l.fields(n).keep(t)
-	t.ID = f.id("letter")
-	t.To = f.word("to", true)
-	t.Symbol = f.word("symbol", true)
+	t.ID = f.ID("letter")
+	t.To = f.Word("to", true)
+	t.Symbol = f.Word("symbol", true)
 	t.Title = f.text("title", true)
 	t.Body = f.text("body", true)
 	t.Cites = f.cites(true)
-	t.Sealing = f.one("sealing", false, []string{"no-reporter"})
-	f.done()
+	t.Sealing = f.One("sealing", false, []string{"no-reporter"})
+	f.Done()
 	vi, en := placeholders(t.Title.VI+"\n"+t.Body.VI), placeholders(t.Title.EN+"\n"+t.Body.EN)
 	t.Uses = vi
 	for _, u := range en {
 		if !slices.Contains(vi, u) {
-			l.add(n.pos, "{%s} chỉ có trong bản tiếng Anh", "{%s} stands in the English text only", u)
+			l.Add(n.Pos, "{%s} chỉ có trong bản tiếng Anh", "{%s} stands in the English text only", u)
 		}
 	}
 	for _, u := range vi {
 		if !slices.Contains(en, u) {
-			l.add(n.pos, "{%s} chỉ có trong bản tiếng Việt", "{%s} stands in the Vietnamese text only", u)
+			l.Add(n.Pos, "{%s} chỉ có trong bản tiếng Việt", "{%s} stands in the Vietnamese text only", u)
 		}
 	}
 	l.pack.Letters = append(l.pack.Letters, t)

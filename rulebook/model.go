@@ -3,13 +3,14 @@ package rulebook
 import (
 	"liem"
 	"liem/clock"
+	"liem/rulebook/source"
 )
 
 // Pos is where in a pack something stands.
-type Pos struct {
-	File string // path inside the pack
-	Line int    // from 1
-}
+type Pos = source.Pos
+
+// Fault is one thing that keeps a pack from loading.
+type Fault = source.Fault
 
 // Pack is a folder of published procedures as data: law, stages, acts,
 // clocks, forms, letters. It is immutable once loaded.

@@ -51,7 +51,7 @@ func (l *loader) referValue(at Pos, p *Procedure, fact, value string) {
 		return
 	}
 	if !slices.Contains(f.Values, value) {
-		l.allow(at, value, f.Values, "%q không phải là giá trị của %q", "%q is no value of %q", value, fact)
+		l.Allow(at, value, f.Values, "%q không phải là giá trị của %q", "%q is no value of %q", value, fact)
 	}
 }
 
@@ -68,7 +68,7 @@ func (l *loader) resolve() {
 			continue
 		}
 		what := kindName(r.kind)
-		l.allow(r.pos, r.name, names, "%[1]q không phải là %[2]s", "%[1]q is no %[3]s", r.name, what.VI, what.EN)
+		l.Allow(r.pos, r.name, names, "%[1]q không phải là %[2]s", "%[1]q is no %[3]s", r.name, what.VI, what.EN)
 	}
 	l.orderValues()
 }
@@ -172,17 +172,21 @@ func (l *loader) twice() {
 		once(l, f.Fields, func(v *FormField) (Pos, string) { return v.Pos, v.ID })
 	}
 	for _, p := range l.pack.Procedures {
-		var all []said
+		type name struct {
+			pos Pos
+			id  string
+		}
+		var all []name
 		for _, v := range p.Parties {
-			all = append(all, said{pos: v.Pos, text: liem.T(v.ID, "")})
+			all = append(all, name{v.Pos, v.ID})
 		}
 		for _, v := range p.Audiences {
-			all = append(all, said{pos: v.Pos, text: liem.T(v.ID, "")})
+			all = append(all, name{v.Pos, v.ID})
 		}
 		for _, v := range p.Roles {
-			all = append(all, said{pos: v.Pos, text: liem.T(v.ID, "")})
+			all = append(all, name{v.Pos, v.ID})
 		}
-		once(l, all, func(v said) (Pos, string) { return v.pos, v.text.VI })
+		once(l, all, func(v name) (Pos, string) { return v.pos, v.id })
 		l.reserved(p)
 	}
 }
@@ -195,7 +199,7 @@ func once[T any](l *loader, list []T, of func(T) (Pos, string)) {
 			continue
 		}
 		if old, ok := first[id]; ok {
-			l.add(at, "%[1]q khai báo hai lần; lần trước ở %[2]s", "%[1]q is declared twice; first at %[2]s", id, old)
+			l.Add(at, "%[1]q khai báo hai lần; lần trước ở %[2]s", "%[1]q is declared twice; first at %[2]s", id, old)
 			continue
 		}
 		first[id] = at
@@ -208,8 +212,8 @@ func (l *loader) reserved(p *Procedure) {
 	words := []string{"this", "every", "any", "no", "is", "not", "clock", "everyone", "kin", "interest", "ever", "each"}
 	no := func(at Pos, id string) {
 		if slices.Contains(words, id) {
-			l.add(at, "%q là từ của ngôn ngữ", "%q is a word of the language", id)
-			l.instead("một tên khác", "another name")
+			l.Add(at, "%q là từ của ngôn ngữ", "%q is a word of the language", id)
+			l.Instead("một tên khác", "another name")
 		}
 	}
 	for _, f := range p.Facts {
@@ -242,7 +246,7 @@ func (l *loader) orderValues() {
 			})
 			for _, v := range t.Values {
 				if !slices.Contains(f.Values, v) {
-					l.allow(l.at(f, "table"), v, f.Values, "bảng %[2]q cho ra %[1]q, không phải là giá trị của điều này", "the table %[2]q yields %[1]q, which is no value of this fact", v, t.ID)
+					l.Allow(l.at(f, "table"), v, f.Values, "bảng %[2]q cho ra %[1]q, không phải là giá trị của điều này", "the table %[2]q yields %[1]q, which is no value of this fact", v, t.ID)
 				}
 			}
 		}

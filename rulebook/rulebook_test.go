@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"liem"
+	"liem/rulebook/source"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -41,13 +42,13 @@ func TestGuardRoundTrip(t *testing.T) {
 		}
 		count++
 		l := &loader{pack: p.Pack, where: map[any]map[string]Pos{}}
-		n := parse(&l.faults, "x", []byte("needs: ["+g.String()+"]"))
-		if n == nil || len(l.faults) > 0 {
-			t.Fatal(g, l.faults)
+		n := source.Parse(&l.Faults, "x", []byte("needs: ["+g.String()+"]"))
+		if n == nil || len(l.Faults) > 0 {
+			t.Fatal(g, l.Faults)
 		}
 		again := l.fields(n).guard("needs", p)
-		if len(l.faults) > 0 || len(again.Kids) != 1 {
-			t.Fatal(g, l.faults)
+		if len(l.Faults) > 0 || len(again.Kids) != 1 {
+			t.Fatal(g, l.Faults)
 		}
 		ignore := cmp.FilterPath(func(p cmp.Path) bool { f := p.Last().String(); return f == ".Pos" || f == ".Text" }, cmp.Ignore())
 		if diff := cmp.Diff(g, again.Kids[0], ignore); diff != "" {

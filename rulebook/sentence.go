@@ -2,6 +2,7 @@ package rulebook
 
 import (
 	"fmt"
+	"liem/rulebook/source"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,51 +11,51 @@ import (
 // guard reads the condition under a key: a sentence, or a list of which all
 // must hold. nil if the key is absent.
 func (f *fields) guard(key string, p *Procedure) *Guard {
-	n := f.get(key, false)
+	n := f.Get(key, false)
 	if n == nil {
 		return nil
 	}
-	if n.shape == aList && len(n.items) == 0 {
-		f.l.add(n.pos, "%q trống", "%q is empty", key)
+	if n.Shape == source.List && len(n.Items) == 0 {
+		f.l.Add(n.Pos, "%q trống", "%q is empty", key)
 		return nil
 	}
-	if n.shape == aList {
+	if n.Shape == source.List {
 		return f.l.guards(n, AllOf, p)
 	}
 	return f.l.guardOf(n, p)
 }
 
 func (l *loader) guards(n *node, op Op, p *Procedure) *Guard {
-	g := &Guard{Pos: n.pos, Op: op}
-	for _, item := range l.list(n) {
+	g := &Guard{Pos: n.Pos, Op: op}
+	for _, item := range l.List(n) {
 		if k := l.guardOf(item, p); k != nil {
 			g.Kids = append(g.Kids, k)
 		}
 	}
-	if n.shape == aList && len(n.items) == 0 {
-		l.add(n.pos, "điều kiện trống", "a condition without sentences")
+	if n.Shape == source.List && len(n.Items) == 0 {
+		l.Add(n.Pos, "điều kiện trống", "a condition without sentences")
 	}
 	g.Text = g.String()
 	return g
 }
 
 func (l *loader) guardOf(n *node, p *Procedure) *Guard {
-	switch n.shape {
-	case aTable:
+	switch n.Shape {
+	case source.Table:
 		f := l.fields(n)
-		if len(n.keys) != 1 || (!f.has("any") && !f.has("all")) {
-			l.add(n.pos, "ở đây phải là một câu, {any: […]} hoặc {all: […]}", "a sentence, {any: […]} or {all: […]} belongs here")
+		if len(n.Keys) != 1 || (!f.Has("any") && !f.Has("all")) {
+			l.Add(n.Pos, "ở đây phải là một câu, {any: […]} hoặc {all: […]}", "a sentence, {any: […]} or {all: […]} belongs here")
 			return nil
 		}
-		if f.has("any") {
-			return l.guards(n.keys[0].value, AnyOf, p)
+		if f.Has("any") {
+			return l.guards(n.Keys[0].Value, AnyOf, p)
 		}
-		return l.guards(n.keys[0].value, AllOf, p)
-	case aScalar:
-		s := sentence{l: l, at: n.pos, p: p, text: strings.TrimSpace(n.text), words: strings.Fields(n.text)}
+		return l.guards(n.Keys[0].Value, AllOf, p)
+	case source.Scalar:
+		s := sentence{l: l, at: n.Pos, p: p, text: strings.TrimSpace(n.Text), words: strings.Fields(n.Text)}
 		return s.read()
 	}
-	l.add(n.pos, "ở đây phải là một câu", "a sentence belongs here")
+	l.Add(n.Pos, "ở đây phải là một câu", "a sentence belongs here")
 	return nil
 }
 
@@ -89,10 +90,10 @@ func (s *sentence) read() *Guard {
 }
 
 func (s *sentence) unknown() *Guard {
-	s.l.add(s.at, "không đọc được điều kiện %q", "the condition %q cannot be read", s.text)
+	s.l.Add(s.at, "không đọc được điều kiện %q", "the condition %q cannot be read", s.text)
 	forms := "FACT is a/b · this|every|any|no " + or(s.p.Scope, "SCOPE") + " is a/b · every MARK " + or(s.p.Scope, "SCOPE") +
 		" is a · clock C is running/expired · this|every|any|no clock C is off · C extended less than N · " + toldSentence
-	s.l.instead(forms, forms)
+	s.l.Instead(forms, forms)
 	return nil
 }
 
@@ -143,7 +144,7 @@ func (s *sentence) values(w []string) (values []string, not, ok bool) {
 func (s *sentence) allow(values, may []string) {
 	for _, v := range values {
 		if !slices.Contains(may, v) {
-			s.l.allow(s.at, v, may, "%[1]q trong điều kiện %[2]q không có ở đây", "%[1]q in the condition %[2]q is not known here", v, s.text)
+			s.l.Allow(s.at, v, may, "%[1]q trong điều kiện %[2]q không có ở đây", "%[1]q in the condition %[2]q is not known here", v, s.text)
 		}
 	}
 }
@@ -171,7 +172,7 @@ func pick(not bool, yes, no Op) Op {
 func (s *sentence) mark(q Quant, w []string) *Guard {
 	g := &Guard{Pos: s.at, Text: s.text, Quant: q, Scope: s.p.Scope}
 	if s.p.Scope == "" {
-		s.l.add(s.at, "%q nói về từng người, nhưng thủ tục không có scope", "%q speaks of each person, but the procedure has no scope", s.text)
+		s.l.Add(s.at, "%q nói về từng người, nhưng thủ tục không có scope", "%q speaks of each person, but the procedure has no scope", s.text)
 		return nil
 	}
 	may := append(slices.Clone(s.p.Marks), Unfound, Cleared, Adverse)
@@ -181,7 +182,7 @@ func (s *sentence) mark(q Quant, w []string) *Guard {
 		w = w[1:]
 	}
 	if w[0] != s.p.Scope {
-		s.l.allow(s.at, w[0], []string{s.p.Scope}, "%[1]q trong điều kiện %[2]q không phải là bên có trạng thái riêng", "%[1]q in the condition %[2]q is not the scope of the procedure", w[0], s.text)
+		s.l.Allow(s.at, w[0], []string{s.p.Scope}, "%[1]q trong điều kiện %[2]q không phải là bên có trạng thái riêng", "%[1]q in the condition %[2]q is not the scope of the procedure", w[0], s.text)
 		return nil
 	}
 	values, not, ok := s.values(w[1:])
@@ -213,30 +214,30 @@ func (s *sentence) perScoped(g *Guard) {
 		return
 	}
 	if (c.Falls || c.Repeats) && len(g.Values) == 1 && g.Values[0] == Expired {
-		s.l.add(s.at, "thời hạn %q không bao giờ ở trạng thái expired: hết hạn là off (duty: falls) hoặc chạy lại (repeats)", "the clock %q is never expired: at its end it is off (duty: falls) or runs again (repeats)", c.ID)
+		s.l.Add(s.at, "thời hạn %q không bao giờ ở trạng thái expired: hết hạn là off (duty: falls) hoặc chạy lại (repeats)", "the clock %q is never expired: at its end it is off (duty: falls) or runs again (repeats)", c.ID)
 	}
 	if c.PerScoped == (g.Quant != Only) {
 		return
 	}
 	if c.PerScoped {
-		s.l.add(s.at, "thời hạn %q chạy riêng cho từng người", "the clock %q runs for each person", c.ID)
-		s.l.instead("this, every, any hoặc no clock "+c.ID, "this, every, any or no clock "+c.ID)
+		s.l.Add(s.at, "thời hạn %q chạy riêng cho từng người", "the clock %q runs for each person", c.ID)
+		s.l.Instead("this, every, any hoặc no clock "+c.ID, "this, every, any or no clock "+c.ID)
 		return
 	}
-	s.l.add(s.at, "thời hạn %q chỉ có một cho cả vụ việc", "there is one clock %q for the case", c.ID)
-	s.l.instead("clock "+c.ID, "clock "+c.ID)
+	s.l.Add(s.at, "thời hạn %q chỉ có một cho cả vụ việc", "there is one clock %q for the case", c.ID)
+	s.l.Instead("clock "+c.ID, "clock "+c.ID)
 }
 
 func (s *sentence) extended(name, number string) *Guard {
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || n > 9 {
-		s.l.add(s.at, "%q không phải số từ 1 đến 9", "%q is not a number from 1 to 9", number)
+		s.l.Add(s.at, "%q không phải số từ 1 đến 9", "%q is not a number from 1 to 9", number)
 		return nil
 	}
 	s.l.refer(s.at, aClock, name, s.p)
 	s.l.fix(func() {
 		if c := s.p.Clock(name); c != nil && c.Extension == nil {
-			s.l.add(s.at, "thời hạn %q không gia hạn được", "the clock %q cannot be extended", name)
+			s.l.Add(s.at, "thời hạn %q không gia hạn được", "the clock %q cannot be extended", name)
 		}
 	})
 	return &Guard{Pos: s.at, Text: s.text, Op: ExtendedLes, Name: name, N: n}

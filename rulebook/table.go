@@ -96,7 +96,7 @@ func (l *loader) checkTable(t *Table) {
 	seen := map[string]bool{}
 	for _, c := range t.Columns() {
 		if seen[c.ID] {
-			l.add(t.Pos, "cột %q đứng hai lần", "the input %q stands twice", c.ID)
+			l.Add(t.Pos, "cột %q đứng hai lần", "the input %q stands twice", c.ID)
 		}
 		seen[c.ID] = true
 	}
@@ -133,15 +133,15 @@ func (l *loader) checkBands(t *Table) {
 			}
 		}
 		if len(found) == 0 {
-			l.add(at, "bảng %[1]q không có bậc cho %[2]d tiêu chí", "the table %[1]q has no band for %[2]d criteria", t.ID, n)
+			l.Add(at, "bảng %[1]q không có bậc cho %[2]d tiêu chí", "the table %[1]q has no band for %[2]d criteria", t.ID, n)
 		}
 		if len(found) > 1 {
-			l.add(at, "bảng %[1]q có nhiều bậc cho %[2]d tiêu chí: %[3]s", "the table %[1]q has several bands for %[2]d criteria: %[3]s", t.ID, n, quoted(found))
+			l.Add(at, "bảng %[1]q có nhiều bậc cho %[2]d tiêu chí: %[3]s", "the table %[1]q has several bands for %[2]d criteria: %[3]s", t.ID, n, quoted(found))
 		}
 	}
 	for _, b := range t.Bands {
 		if b.From > len(t.Criteria) {
-			l.add(at, "bậc từ %[1]d không bao giờ đến: chỉ có %[2]d tiêu chí", "the band from %[1]d is never reached: there are %[2]d criteria", b.From, len(t.Criteria))
+			l.Add(at, "bậc từ %[1]d không bao giờ đến: chỉ có %[2]d tiêu chí", "the band from %[1]d is never reached: there are %[2]d criteria", b.From, len(t.Criteria))
 		}
 	}
 }
@@ -151,7 +151,7 @@ func (l *loader) checkRow(t *Table, r TableRow) bool {
 	for _, c := range t.Inputs {
 		for _, v := range r.When[c.ID] {
 			if !slices.Contains(c.Values, v) {
-				l.allow(r.Pos, v, c.Values, "%[1]q không phải là giá trị của cột %[2]q", "%[1]q is no value of the input %[2]q", v, c.ID)
+				l.Allow(r.Pos, v, c.Values, "%[1]q không phải là giá trị của cột %[2]q", "%[1]q is no value of the input %[2]q", v, c.ID)
 				ok = false
 			}
 		}
@@ -159,7 +159,7 @@ func (l *loader) checkRow(t *Table, r TableRow) bool {
 	names := ids(t.Inputs, func(i Input) string { return i.ID })
 	for _, id := range sortedKeys(r.When) {
 		if !slices.Contains(names, id) {
-			l.allow(r.Pos, id, names, "bảng không có cột %q", "the table has no input %q", id)
+			l.Allow(r.Pos, id, names, "bảng không có cột %q", "the table has no input %q", id)
 			ok = false
 		}
 	}
@@ -181,7 +181,7 @@ func (l *loader) checkOverlap(t *Table) {
 	for i, a := range t.Rows {
 		for _, b := range t.Rows[:i] {
 			if both := t.meet(a, b); both != "" {
-				l.add(a.Pos, "dòng này và dòng %[1]d của bảng %[2]q cùng đúng khi %[3]s", "this row and line %[1]d of the table %[2]q both hold when %[3]s", b.Pos.Line, t.ID, both)
+				l.Add(a.Pos, "dòng này và dòng %[1]d của bảng %[2]q cùng đúng khi %[3]s", "this row and line %[1]d of the table %[2]q both hold when %[3]s", b.Pos.Line, t.ID, both)
 			}
 		}
 	}
@@ -227,12 +227,12 @@ func (l *loader) checkComplete(t *Table) {
 	for i, c := range t.Inputs {
 		words[i] = c.ID + " = " + left[0][i][0]
 	}
-	l.add(l.at(t, "rows"), "bảng %[1]q không có kết quả khi %[2]s", "the table %[1]q has no result when %[2]s", t.ID, strings.Join(words, ", "))
+	l.Add(l.at(t, "rows"), "bảng %[1]q không có kết quả khi %[2]s", "the table %[1]q has no result when %[2]s", t.ID, strings.Join(words, ", "))
 }
 
 func (l *loader) tooLarge(t *Table) {
-	l.add(t.Pos, "bảng %q quá lớn để chứng minh là đầy đủ", "the table %q is too large to be proven complete", t.ID)
-	l.instead("chia thành nhiều bảng", "several tables")
+	l.Add(t.Pos, "bảng %q quá lớn để chứng minh là đầy đủ", "the table %q is too large to be proven complete", t.ID)
+	l.Instead("chia thành nhiều bảng", "several tables")
 }
 
 // without is a box without a row, as boxes that do not overlap.

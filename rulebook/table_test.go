@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"liem"
+	"liem/rulebook/source"
 
 	"pgregory.net/rapid"
 )
@@ -19,10 +20,10 @@ func TestTablesAgainstBruteForce(t *testing.T) {
 		l := &loader{pack: &Pack{}, where: map[any]map[string]Pos{}}
 		l.checkTable(table)
 		gap, both := bruteForce(table)
-		if said := mentions(l.faults, "has no result"); said != gap {
+		if said := mentions(l.Faults, "has no result"); said != gap {
 			t.Fatalf("a gap is said: %v, there is one: %v\n%v", said, gap, table.Rows)
 		}
-		if said := mentions(l.faults, "both hold"); said != both {
+		if said := mentions(l.Faults, "both hold"); said != both {
 			t.Fatalf("an overlap is said: %v, there is one: %v\n%v", said, both, table.Rows)
 		}
 		if gap || both {
@@ -84,7 +85,7 @@ func drawTable(t *rapid.T) *Table {
 	return table
 }
 
-func mentions(fs faults, what string) bool {
+func mentions(fs source.Faults, what string) bool {
 	for _, f := range fs {
 		if strings.Contains(f.Say.EN, what) {
 			return true
@@ -141,13 +142,13 @@ func TestTableTooLarge(t *testing.T) {
 	}
 	l := &loader{pack: &Pack{}, where: map[any]map[string]Pos{}}
 	l.checkComplete(table)
-	if !mentions(l.faults, "too large") {
+	if !mentions(l.Faults, "too large") {
 		t.Error("many boxes are not refused")
 	}
 	table.Rows = append(table.Rows, table.Rows[0])
-	l.faults = nil
+	l.Faults = nil
 	l.checkTable(table)
-	if !mentions(l.faults, "too large") {
+	if !mentions(l.Faults, "too large") {
 		t.Error("many rows are not refused")
 	}
 }

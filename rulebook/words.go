@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"liem"
+	"liem/rulebook/source"
 )
 
 // Word is how a reader is told of a fact ("complexity"), a value
@@ -28,21 +29,21 @@ func (p *Pack) Word(procedure, id string) liem.Text {
 // Every key must name something of a procedure.
 func (l *loader) readWords(n *node) {
 	l.pack.Words = map[string]liem.Text{}
-	if n.shape != aTable {
-		l.add(n.pos, "ở đây phải là bảng {tên: {vi, en}}", "a table {name: {vi, en}} belongs here")
+	if n.Shape != source.Table {
+		l.Add(n.Pos, "ở đây phải là bảng {tên: {vi, en}}", "a table {name: {vi, en}} belongs here")
 		return
 	}
 	known := l.wordKeys()
-	for _, e := range n.keys {
-		id := e.key
+	for _, e := range n.Keys {
+		id := e.Key
 		if _, bare, ok := strings.Cut(id, ":"); ok {
 			id = bare
 		}
 		if !known[id] {
-			l.add(e.pos, "%q không phải dữ kiện, giá trị hay dấu mốc nào của bộ quy trình", "%q is no fact, value or mark of this pack", e.key)
+			l.Add(e.Pos, "%q không phải dữ kiện, giá trị hay dấu mốc nào của bộ quy trình", "%q is no fact, value or mark of this pack", e.Key)
 			continue
 		}
-		l.pack.Words[e.key] = l.text(e.value)
+		l.pack.Words[e.Key] = l.text(e.Value)
 	}
 }
 

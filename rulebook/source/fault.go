@@ -1,4 +1,10 @@
-package rulebook
+// Package source holds the files of a pack as written: the small part of
+// YAML that packs use, each value with its line, and the faults found in it.
+//
+// It promises to read everything before it gives up, to say every fault in
+// both languages with file and line, and to panic on no input. It refuses
+// anchors, tags, merges and what is nested or long beyond a lawyer's reading.
+package source
 
 import (
 	"fmt"
@@ -28,30 +34,36 @@ func (f Fault) In(l liem.Lang) string {
 // String is the fault in English.
 func (f Fault) String() string { return f.In(liem.EN) }
 
+// Pos is where in a pack something stands.
+type Pos struct {
+	File string // path inside the pack
+	Line int    // from 1
+}
+
 // String is file:line.
 func (p Pos) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 
-// faults collects what is wrong, without an order.
-type faults []Fault
+// Faults collects what is wrong, without an order.
+type Faults []Fault
 
-// add says what is wrong in both languages; the arguments go into both.
-func (fs *faults) add(at Pos, vi, en string, args ...any) {
+// Add says what is wrong in both languages; the arguments go into both.
+func (fs *Faults) Add(at Pos, vi, en string, args ...any) {
 	*fs = append(*fs, Fault{Pos: at, Say: liem.T(fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...))})
 }
 
-// allow says what is wrong and which words are allowed, the nearest first.
-func (fs *faults) allow(at Pos, got string, words []string, vi, en string, args ...any) {
-	fs.add(at, vi, en, args...)
+// Allow says what is wrong and which words are allowed, the nearest first.
+func (fs *Faults) Allow(at Pos, got string, words []string, vi, en string, args ...any) {
+	fs.Add(at, vi, en, args...)
 	(*fs)[len(*fs)-1].Allowed = allowed(got, words)
 }
 
-// instead adds to the last fault what may be written instead.
-func (fs *faults) instead(vi, en string) {
+// Instead adds to the last fault what may be written instead.
+func (fs *Faults) Instead(vi, en string) {
 	(*fs)[len(*fs)-1].Allowed = liem.T(vi, en)
 }
 
-// sorted gives the faults by file and line, each once.
-func (fs faults) sorted() []Fault {
+// Sorted gives the faults by file and line, each once.
+func (fs Faults) Sorted() []Fault {
 	slices.SortStableFunc(fs, func(a, b Fault) int {
 		if c := strings.Compare(a.Pos.File, b.Pos.File); c != 0 {
 			return c

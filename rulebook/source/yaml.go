@@ -1,4 +1,4 @@
-package rulebook
+package source
 
 import (
 	"errors"
@@ -21,34 +21,37 @@ const (
 	mostDepth = 24
 )
 
-type shape uint8
+// Shape is what a value is.
+type Shape uint8
 
+// The shapes.
 const (
-	nothing shape = iota // nothing was written
-	aScalar              // a word, number or text
-	aList                // [a, b]
-	aTable               // {a: b}
+	Nothing Shape = iota // nothing was written
+	Scalar               // a word, number or text
+	List                 // [a, b]
+	Table                // {a: b}
 )
 
-// node is a value as written: the small part of YAML that packs use. There
+// Node is a value as written: the small part of YAML that packs use. There
 // are no anchors, tags, merges or types: every scalar is its text.
-type node struct {
-	pos   Pos
-	shape shape
-	text  string
-	items []*node
-	keys  []entry
+type Node struct {
+	Pos   Pos
+	Shape Shape
+	Text  string
+	Items []*Node
+	Keys  []Entry
 }
 
-type entry struct {
-	pos   Pos
-	key   string
-	value *node
+// Entry is a key of a table with its value.
+type Entry struct {
+	Pos   Pos
+	Key   string
+	Value *Node
 }
 
-// parse reads one file into nodes. It returns nil if the file cannot be
+// Parse reads one file into nodes. It returns nil if the file cannot be
 // read, having said why.
-func parse(fs *faults, file string, data []byte) *node {
+func Parse(fs *Faults, file string, data []byte) *Node {
 	if line, vi, en := tooMuch(data); en != "" {
 		*fs = append(*fs, Fault{Pos: Pos{file, line}, Say: liem.T(vi, en)})
 		return nil
@@ -64,15 +67,15 @@ func parse(fs *faults, file string, data []byte) *node {
 			}
 		}
 		say, _, _ = strings.Cut(say, "\n")
-		fs.add(Pos{file, line}, "không đọc được YAML: %s", "not readable as YAML: %s", say)
+		fs.Add(Pos{file, line}, "không đọc được YAML: %s", "not readable as YAML: %s", say)
 		return nil
 	}
 	r := reader{fs: fs, file: file}
 	if len(f.Docs) > 1 {
-		fs.add(r.at(f.Docs[1].Body, Pos{file, 1}), "một tệp chỉ có một tài liệu YAML", "a file holds one YAML document")
+		fs.Add(r.at(f.Docs[1].Body, Pos{file, 1}), "một tệp chỉ có một tài liệu YAML", "a file holds one YAML document")
 	}
 	if len(f.Docs) == 0 || f.Docs[0].Body == nil {
-		return &node{pos: Pos{file, 1}}
+		return &Node{Pos: Pos{file, 1}}
 	}
 	return r.node(f.Docs[0].Body, Pos{file, 1}, 0)
 }
@@ -116,7 +119,7 @@ func tooMuch(data []byte) (line int, vi, en string) {
 
 // reader turns the parser's tree into nodes.
 type reader struct {
-	fs   *faults
+	fs   *Faults
 	file string
 }
 
@@ -127,65 +130,66 @@ func (r *reader) at(n ast.Node, or Pos) Pos {
 	return Pos{r.file, n.GetToken().Position.Line}
 }
 
-func (r *reader) node(n ast.Node, or Pos, depth int) *node {
+func (r *reader) node(n ast.Node, or Pos, depth int) *Node {
 	at := r.at(n, or)
 	if depth > mostDepth {
-		r.fs.add(at, "lồng nhau quá sâu", "nested too deeply")
-		return &node{pos: or}
+		r.fs.Add(at, "lồng nhau quá sâu", "nested too deeply")
+		return &Node{Pos: or}
 	}
 	switch n := n.(type) {
 	case nil, *ast.NullNode:
-		return &node{pos: or}
+		return &Node{Pos: or}
 	case *ast.MappingNode:
 		return r.table(n.Values, or, depth)
 	case *ast.MappingValueNode:
 		return r.table([]*ast.MappingValueNode{n}, or, depth)
 	case *ast.SequenceNode:
-		out := &node{pos: or, shape: aList}
+		out := &Node{Pos: or, Shape: List}
 		for _, v := range n.Values {
-			out.items = append(out.items, r.node(v, r.at(v, or), depth+1))
+			out.Items = append(out.Items, r.node(v, r.at(v, or), depth+1))
 		}
 		return out
 	case *ast.LiteralNode:
 		if n.Value == nil {
-			return &node{pos: or}
+			return &Node{Pos: or}
 		}
-		return &node{pos: or, shape: aScalar, text: strings.TrimSpace(n.Value.Value)}
+		return &Node{Pos: or, Shape: Scalar, Text: strings.TrimSpace(n.Value.Value)}
 	case *ast.StringNode:
-		return &node{pos: or, shape: aScalar, text: n.Value}
+		return &Node{Pos: or, Shape: Scalar, Text: n.Value}
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
-		return &node{pos: or, shape: aScalar, text: n.GetToken().Value}
+		return &Node{Pos: or, Shape: Scalar, Text: n.GetToken().Value}
 	}
-	r.fs.add(at, "%s không thuộc ngôn ngữ này", "%s is not part of the language", strings.ToLower(n.Type().YAMLName()))
-	r.fs.instead("từ, văn bản, danh sách […], bảng {…: …}", "words, texts, lists […], tables {…: …}")
-	return &node{pos: or}
+	r.fs.Add(at, "%s không thuộc ngôn ngữ này", "%s is not part of the language", strings.ToLower(n.Type().YAMLName()))
+	r.fs.Instead("từ, văn bản, danh sách […], bảng {…: …}", "words, texts, lists […], tables {…: …}")
+	return &Node{Pos: or}
 }
 
-func (r *reader) table(values []*ast.MappingValueNode, at Pos, depth int) *node {
-	out := &node{pos: at, shape: aTable}
+func (r *reader) table(values []*ast.MappingValueNode, at Pos, depth int) *Node {
+	out := &Node{Pos: at, Shape: Table}
 	for _, v := range values {
 		if v == nil {
 			continue
 		}
 		keyAt := r.at(v.Key, at)
 		key := r.node(v.Key, keyAt, depth+1)
-		if key.shape != aScalar || key.text == "" {
-			r.fs.add(keyAt, "khóa phải là một từ", "a key must be a word")
+		if key.Shape != Scalar || key.Text == "" {
+			r.fs.Add(keyAt, "khóa phải là một từ", "a key must be a word")
 			continue
 		}
-		if old := out.entry(key.text); old != nil {
-			r.fs.add(keyAt, "%q viết hai lần; lần trước ở dòng %d", "%q stands twice; first in line %d", key.text, old.pos.Line)
+		if old := out.Entry(key.Text); old != nil {
+			r.fs.Add(keyAt, "%q viết hai lần; lần trước ở dòng %d", "%q stands twice; first in line %d", key.Text, old.Pos.Line)
 			continue
 		}
-		out.keys = append(out.keys, entry{keyAt, key.text, r.node(v.Value, keyAt, depth+1)})
+		out.Keys = append(out.Keys, Entry{keyAt, key.Text, r.node(v.Value, keyAt, depth+1)})
 	}
 	return out
 }
 
-func (n *node) entry(key string) *entry {
-	for i := range n.keys {
-		if n.keys[i].key == key {
-			return &n.keys[i]
+// Entry finds a key of a table, nil if it is absent.
+func (n *Node) Entry(key string) *Entry {
+	for i := range n.Keys {
+		if n.Keys[i].Key == key {
+			return &n.Keys[i]
 		}
 	}
 	return nil
