@@ -7,6 +7,7 @@ import (
 
 	"liem"
 	"liem/ledger"
+	"liem/procedure"
 	"liem/rulebook"
 )
 
@@ -230,10 +231,12 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 	if err := c.roleMay(act, act.ProposedBy, a, posts); err != nil {
 		return err
 	}
-	if act.Each {
-		if _, ok := c.personOf(on(a)); !ok {
-			return c.refuse(liem.Needs, Propose, "", "Hãy cho biết đề xuất về người nào.", "Say which person the proposal is about.")
-		}
+	e, err := c.possible(act, on(a))
+	if err != nil {
+		return err
+	}
+	if r := c.m.Why(c.state, e); r != nil {
+		return c.whyNot(act, e, r)
 	}
 	for _, x := range a.Fields {
 		if err := c.belongs(act, c.Procedure.FormOf(act), x); err != nil {
@@ -249,6 +252,24 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 	c.hear(a)
 	c.take(a)
 	return nil
+}
+
+// possible is the event of an act with the first of every choice: whether an
+// act is open does not depend on what is chosen in it.
+func (c *Case) possible(act *rulebook.Act, on string) (procedure.Event, error) {
+	k := c.m.Acts[c.m.Act(act.ID)]
+	e := procedure.Event{Act: k.Index, Clock: -1, Person: procedure.Nobody}
+	if k.Each {
+		p, ok := c.personOf(on)
+		if !ok {
+			return e, c.refuse(liem.Needs, act.ID, "", "Hãy cho biết bước này về người nào.", "Say which person this act is about.")
+		}
+		e.Person = p
+	}
+	for _, slot := range k.Slots {
+		e.Choices = append(e.Choices, slot.Options[0])
+	}
+	return e, nil
 }
 
 // secondHand: the approval names a proposal of another person about the
@@ -287,10 +308,9 @@ func (c *Case) Tie(officer, subject string) string {
 	return ""
 }
 
-// NextOfficer is the next free case-local id of an officer; more counts
-// those given out and not yet recorded.
-func (c *Case) NextOfficer(more int) string {
-	most := 0
+// NextOfficer is the next free case-local id of an officer, after the highest
+// number that was given out and may not be recorded yet.
+func (c *Case) NextOfficer(most int) string {
 	for _, a := range c.acts {
 		for _, f := range a.Fields {
 			if n, ok := strings.CutPrefix(f.Name, NameField+"officer-"); ok {
@@ -299,7 +319,7 @@ func (c *Case) NextOfficer(more int) string {
 			}
 		}
 	}
-	return "officer-" + strconv.Itoa(max(most, more)+1)
+	return "officer-" + strconv.Itoa(most+1)
 }
 
 // Ever tells whether somebody ever acted in a role of the case or was

@@ -274,14 +274,11 @@ func (c *Case) Options() []Option {
 	var out []Option
 	for _, act := range c.m.Acts {
 		for _, p := range c.onWhom(act) {
-			e := procedure.Event{Act: act.Index, Clock: -1, Person: p}
-			for _, slot := range act.Slots {
-				e.Choices = append(e.Choices, slot.Options[0])
-			}
 			o := Option{Act: act.Act, Role: act.By}
 			if p >= 0 {
 				o.On = c.PersonID(p)
 			}
+			e, _ := c.possible(act.Act, o.On)
 			if r := c.m.Why(c.state, e); r != nil {
 				o.Why, _ = c.whyNot(act.Act, e, r).(*liem.Error)
 			} else {

@@ -3,6 +3,8 @@ package office
 import (
 	"container/list"
 	"context"
+	"strconv"
+	"strings"
 	"sync"
 
 	"liem"
@@ -166,13 +168,13 @@ func (o *Office) local(ctx context.Context, c *opened, p Person) (id string, fre
 	case liem.KindOf(err) != liem.NotFound:
 		return "", nil, err
 	}
-	officers := 0
+	most := 0
 	for _, l := range c.locals {
-		if party(l) == "officer" {
-			officers++
+		if n, err := strconv.Atoi(strings.TrimPrefix(l, "officer-")); err == nil {
+			most = max(most, n)
 		}
 	}
-	id = c.NextOfficer(officers)
+	id = c.NextOfficer(most)
 	c.locals[p.ID] = id
 	return id, &Party{Case: c.ID, Tag: tag, Local: id}, nil
 }

@@ -1,0 +1,106 @@
+// Package story plays lives of cases that a clerk could read: a text file
+// with who did what on which day, in the words of the procedure, and what
+// was tried and refused. It is what `liem demo` shows and what the tests of
+// whole cases run on.
+//
+// A story is lines:
+//
+//	title vi Một phần góp vốn không khai báo
+//	title en An undisclosed stake
+//	vi Kể bằng tiếng Việt.                          narration, printed in the reader's language
+//	en Told in English.
+//	body so-xd tinh-ab                              a body and the one above it
+//	post so-xd.giam-doc so-xd tinh-ab.chu-tich decider
+//	take so-xd.giam-doc lan:"Nguyễn Thị Lan" 2024-01-01
+//	tie hoa "Đỗ Văn Tài"                            the closed question finds a tie
+//	2026-06-08 09:00 main reporter-1=bao file vn.denunciation --body so-xd …
+//	2026-06-09 08:30 main mai@so-xd.tiep-nhan check_competence --table …
+//	! not_you 2026-06-10 09:00 main hoa@so-xd.tt2 redact
+//	2026-07-02 09:00 main lan@so-xd.giam-doc carry vn@2026.7
+//	2026-07-02 09:30 main lan@so-xd.giam-doc correct 1 2026-06-05,stamp second=mai --reason …
+//	2026-07-03 09:00 main - tick                    time passes
+//	2026-07-03 09:00 main nam@so-xd.tt1 read verify
+//
+// A line that begins with a space goes on with the one before. A date and a
+// time are of the pack's calendar. "! CODE" expects a refusal.
+package story
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"liem"
+	"liem/internal/deed"
+)
+
+// Script is a parsed story.
+type Script struct {
+	Name  string
+	Title liem.Text
+	lines []line
+}
+
+// line is one line of a story, its words split.
+type line struct {
+	n     int // in the file
+	code  string
+	words []string
+}
+
+// Parse reads a story.
+func Parse(name, text string) (*Script, error) {
+	s := &Script{Name: name}
+	n := 0
+	var whole []string
+	var at []int
+	scan := bufio.NewScanner(strings.NewReader(text))
+	scan.Buffer(nil, 1<<20)
+	for scan.Scan() {
+		n++
+		t := scan.Text()
+		switch {
+		case strings.TrimSpace(t) == "" || strings.HasPrefix(t, "#"):
+		case (t[0] == ' ' || t[0] == '\t') && len(whole) > 0:
+			whole[len(whole)-1] += " " + strings.TrimSpace(t)
+		default:
+			whole, at = append(whole, t), append(at, n)
+		}
+	}
+	for i, t := range whole {
+		if err := s.add(at[i], t); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, at[i], err)
+		}
+	}
+	return s, scan.Err()
+}
+
+func (s *Script) add(n int, t string) error {
+	for _, l := range []string{"vi ", "en "} {
+		if rest, ok := strings.CutPrefix(t, l); ok {
+			s.lines = append(s.lines, line{n: n, words: []string{strings.TrimSpace(l), rest}})
+			return nil
+		}
+	}
+	if rest, ok := strings.CutPrefix(t, "title vi "); ok {
+		s.Title.VI = rest
+		return nil
+	}
+	if rest, ok := strings.CutPrefix(t, "title en "); ok {
+		s.Title.EN = rest
+		return nil
+	}
+	words, err := deed.Split(t)
+	if err != nil {
+		return err
+	}
+	x := line{n: n, words: words}
+	if words[0] == "!" {
+		if len(words) < 3 {
+			return fmt.Errorf("! needs a code and a step")
+		}
+		x.code, x.words = words[1], words[2:]
+	}
+	s.lines = append(s.lines, x)
+	return nil
+}
