@@ -383,6 +383,9 @@ func TestPolicy(t *testing.T) {
 			t.Errorf("quorum %d of 2", n)
 		}
 	}
+	if _, err := NewPolicy("log+00000000+AAAA", 0); err == nil {
+		t.Error("a policy with a broken key")
+	}
 	if text, err := NewPolicy(log, 1, w1, w2); err != nil {
 		t.Error(err)
 	} else if p, err := ParseStrictPolicy(text); err != nil || p.Origin() != "office.example/liem" {
