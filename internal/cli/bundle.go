@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"errors"
 	"os"
 
 	"liem"
 	"liem/docket"
+	"liem/internal/app"
 	"liem/ledger"
 	"liem/ledger/bundle"
 	"liem/limits"
@@ -80,6 +82,53 @@ func (v *bundleVerify) verify(policy *ledger.Policy) (bundle.Report, *docket.Cas
 		return bundle.Report{}, nil, couldNotRead(v.File, err)
 	}
 	return docket.Verify(b, policy)
+}
+
+// bundleExport writes the bundle of a case.
+type bundleExport struct {
+	counter
+	Case    string   `arg:""`
+	Out     string   `required:"" placeholder:"FILE"`
+	Purpose string   `required:"" placeholder:"PURPOSE"`
+	Open    []string `placeholder:"COMPARTMENT" sep:"none"`
+	Ground  string   `placeholder:"PROVISION"`
+}
+
+// Run writes the bundle into a new file.
+func (x *bundleExport) Run(c *call) (err error) {
+	id, err := parseCase(x.Case)
+	if err != nil {
+		return err
+	}
+	why, err := purpose(x.Purpose)
+	if err != nil {
+		return err
+	}
+	d, err := x.open(c)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	f, err := os.OpenFile(x.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return &liem.Error{Kind: liem.NotRecorded, Op: "write bundle", Cause: err,
+			Say:  liem.T("Không tạo được tệp “"+x.Out+"”.", "The file “"+x.Out+"” cannot be made."),
+			Next: liem.T("Chọn một tên chưa có, ở nơi ghi được.", "Choose a name that is not taken, in a place that can be written to.")}
+	}
+	defer func() {
+		err = errors.Join(err, f.Close())
+		if err != nil {
+			os.Remove(x.Out)
+		}
+	}()
+	if err := d.Bundle(c.ctx, d.now, d.by, id, app.Export{Purpose: why, Open: x.Open, Ground: x.Ground}, f); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	c.say(c.in("Đã xuất vào %s. Việc xuất đã được ghi.\n", "Written to %s. The export is recorded.\n"), x.Out)
+	return nil
 }
 
 // report tells what a bundle that verifies shows.

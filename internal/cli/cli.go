@@ -60,7 +60,24 @@ type grammar struct {
 	} `cmd:""`
 	Bundle struct {
 		Verify bundleVerify `cmd:""`
+		Export bundleExport `cmd:""`
 	} `cmd:""`
+	Ledger struct {
+		Verify ledgerVerify `cmd:""`
+	} `cmd:""`
+	Case struct {
+		List caseList `cmd:""`
+		Show caseShow `cmd:""`
+		Do   caseDo   `cmd:""`
+		File caseFile `cmd:""`
+	} `cmd:""`
+	Office struct {
+		Create officeCreate `cmd:""`
+		Body   officeBody   `cmd:""`
+		Post   officePost   `cmd:""`
+		Take   officeTake   `cmd:""`
+	} `cmd:""`
+	Serve   serve   `cmd:""`
 	Version version `cmd:""`
 }
 
@@ -103,11 +120,19 @@ func (c *call) run(args []string) error {
 	if err != nil {
 		return err
 	}
-	if help, wanted := helpAsked(args); wanted {
-		return c.help(k.Model.Node, help)
+	words, help := asksFor(args)
+	if help {
+		return c.help(k.Model.Node, words)
 	}
-	if err := notYet(args); err != nil {
+	if err := notYet(words); err != nil {
 		return err
+	}
+	if len(words) == 1 {
+		if n := child(k.Model.Node, words[0]); n != nil && len(n.Children) > 0 {
+			c.Out = c.Err
+			c.helpGroup(n, words[0])
+			return verdict{WrongUse}
+		}
 	}
 	parsed, err := k.Parse(args)
 	if err != nil {
@@ -162,6 +187,16 @@ func (c *call) inside(err error) *liem.Error {
 		e.Next = liem.T("Người quản trị xem được nguyên nhân bằng --debug.", "The operator sees the cause with --debug.")
 	}
 	return e
+}
+
+// sayOf is the error that is worded for a reader; the zero one if there is
+// none.
+func sayOf(err error) liem.Error {
+	var e *liem.Error
+	if errors.As(err, &e) {
+		return *e
+	}
+	return liem.Error{}
 }
 
 func exitCode(k liem.Kind) int {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 
@@ -128,8 +127,7 @@ func pause(s string) (span clock.Span, err error) {
 // it is wrong usage.
 func asked(flag, value string, err error) error {
 	e := &liem.Error{Kind: liem.Invalid, Op: flag, Cause: err, Say: liem.T("Không hiểu "+flag+" “"+value+"”.", flag+" “"+value+"” is not understood.")}
-	var inner *liem.Error
-	if errors.As(err, &inner) {
+	if inner := sayOf(err); inner.Say.Whole() {
 		e.Next = inner.Say
 		if inner.Next.Whole() {
 			e.Next = liem.T(inner.Say.VI+"\n"+inner.Next.VI, inner.Say.EN+"\n"+inner.Next.EN)

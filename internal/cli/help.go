@@ -27,40 +27,28 @@ var everywhere = map[string]liem.Text{
 	"json":  liem.T("in kết quả dạng JSON", "print the result as JSON"),
 }
 
-// commandWords are the words of a line that could name a command, and
-// whether help is asked for.
-func commandWords(args []string) (words []string, help bool) {
-	open := true
-	for i := 0; i < len(args); i++ {
+// asksFor gives the words that begin a line and could name a command, and
+// tells whether help is wanted: by --help, by the word help, or by nothing at
+// all.
+func asksFor(args []string) (words []string, help bool) {
+	more := false // flags of a command have begun
+	for i := 0; i < len(args) && args[i] != "--"; i++ {
 		switch a := args[i]; {
-		case a == "--":
-			return words, help
 		case a == "--help" || a == "-h":
 			help = true
 		case a == "--lang":
 			i++
+		case a == "--debug" || strings.HasPrefix(a, "--lang="):
 		case strings.HasPrefix(a, "-"):
-			open = open && (a == "--debug" || strings.HasPrefix(a, "--lang="))
-		case open:
+			more = true
+		case !more:
 			words = append(words, a)
 		}
 	}
-	return words, help
-}
-
-// helpAsked tells which command's help is wanted: by --help, by the word
-// help, or by no command at all.
-func helpAsked(args []string) ([]string, bool) {
-	words, help := commandWords(args)
-	switch {
-	case len(words) > 0 && words[0] == "help":
+	if len(words) > 0 && words[0] == "help" {
 		return words[1:], true
-	case len(words) == 0 && !slices.ContainsFunc(args, func(a string) bool {
-		return a != "--debug" && a != "--lang" && strings.HasPrefix(a, "-") && !strings.HasPrefix(a, "--lang=") && a != "--help" && a != "-h"
-	}):
-		return nil, true
 	}
-	return words, help
+	return words, help || len(words) == 0 && !more
 }
 
 func child(n *kong.Node, name string) *kong.Node {
@@ -127,6 +115,7 @@ func (c *call) helpGroup(n *kong.Node, path string) {
 		rows = append(rows, [2]string{"liem " + path + " " + k.Name, topics[path+" "+k.Name].line.In(c.lang)})
 	}
 	c.table(rows)
+	c.say("\n%s\n", c.in("Thêm --help sau mỗi lệnh để xem cách dùng và ví dụ.", "Add --help to a command for its use and an example."))
 }
 
 func (c *call) helpCommand(n *kong.Node, path string) {

@@ -1,6 +1,10 @@
 package cli
 
-import "liem"
+import (
+	"maps"
+
+	"liem"
+)
 
 // topics are the commands in words, by their path.
 var topics = map[string]topic{
@@ -34,8 +38,150 @@ var topics = map[string]topic{
 		},
 		examples: []string{"liem bundle verify TC-1-2026.zip", "liem bundle verify TC-1-2026.zip --policy policy --json"},
 	},
+	"bundle export": {
+		line: liem.T("xuất gói kiểm chứng của một vụ việc; việc xuất được ghi lại", "writes the evidence bundle of a case; the export is recorded"),
+		more: liem.T("Ngăn nào không nêu trong --open thì không kèm theo: gói nêu rõ từng đoạn thiếu và căn cứ.", "What is not named by --open is left out: the bundle lists every gap and its ground."),
+		words: with(atCounter, map[string]liem.Text{
+			"case":    liem.T("mã vụ việc, 26 ký tự", "the case's id, 26 characters"),
+			"out":     liem.T("tệp sẽ tạo; không ghi đè", "the file to make; nothing is overwritten"),
+			"purpose": purposes,
+			"open":    liem.T("ngăn được kèm theo: file, people, identity, deliberation, protection", "a compartment that is given: file, people, identity, deliberation, protection"),
+			"ground":  liem.T("căn cứ của phần không kèm theo, ví dụ LTC.56", "the ground of what is left out, as in LTC.56"),
+		}),
+		examples: []string{"liem bundle export 0123456789abcdefghjkmnpqrs --dir so-a --as lan@so-a.giam-doc --purpose hand-over --open file --ground LTC.56 --out goi.zip"},
+	},
+	"ledger verify": {
+		line: liem.T("tính lại toàn bộ sổ của một văn phòng đang dừng", "recomputes the whole log of a stopped office"),
+		words: map[string]liem.Text{
+			"dir":      liem.T("thư mục của cơ sở", "the installation's folder"),
+			"database": liem.T("hoặc địa chỉ PostgreSQL", "or a PostgreSQL URL"),
+		},
+		examples: []string{"liem ledger verify --dir so-a", "liem ledger verify --database postgres://liem@localhost/liem --json"},
+	},
+	"case list": {
+		line:     liem.T("việc đang chờ một vị trí", "what waits for a post"),
+		words:    with(atCounter, map[string]liem.Text{"body": liem.T("cơ quan", "the body")}),
+		examples: []string{"liem case list --dir so-a --as mai@so-a.tiep-nhan --body so-a"},
+	},
+	"case show": {
+		line: liem.T("xem một vụ việc: đang ở đâu, hạn nào, đã làm gì, làm được gì; lượt xem được ghi lại", "shows a case: where it stands, its clocks, what was done and what is open; the reading is recorded"),
+		words: with(atCounter, map[string]liem.Text{
+			"case":    liem.T("mã vụ việc, 26 ký tự", "the case's id, 26 characters"),
+			"purpose": purposes,
+		}),
+		examples: []string{"liem case show 0123456789abcdefghjkmnpqrs --dir so-a --as mai@so-a.tiep-nhan --purpose first-handling"},
+	},
+	"case do": {
+		line: liem.T("thực hiện một bước trong vụ việc", "does one act in a case"),
+		more: liem.T("Ngăn và loại dữ liệu của mỗi trường được lấy từ biểu mẫu của bước. Gửi lại với cùng --id không bao giờ ghi hai lần.",
+			"The compartment and class of a field are those of the act's form. Sending again under the same --id never records twice."),
+		words: with(atCounter, deedWords, map[string]liem.Text{
+			"case": liem.T("mã vụ việc, 26 ký tự", "the case's id, 26 characters"),
+			"act":  liem.T("tên bước trong thủ tục, ví dụ accept", "the act's name in its procedure, as in accept"),
+		}),
+		examples: []string{
+			"liem case do 0123456789abcdefghjkmnpqrs check_competence --dir so-a --as mai@so-a.tiep-nhan --tie none --table competence.post_level=staff",
+			`liem case do 0123456789abcdefghjkmnpqrs give_account --on subject-1 --dir so-a --as subject-1=tai --field account_text="Tôi không ký"`,
+		},
+	},
+	"case file": {
+		line: liem.T("mở một vụ việc", "begins a case"),
+		words: with(atCounter, deedWords, map[string]liem.Text{
+			"procedure":   liem.T("thủ tục, ví dụ vn.denunciation", "the procedure, as in vn.denunciation"),
+			"pack":        liem.T("bộ thủ tục; nếu không nêu thì bộ mới nhất có thủ tục đó", "the pack; else the newest that has the procedure"),
+			"body":        liem.T("cơ quan giải quyết", "the body that handles it"),
+			"people":      liem.T("số người liên quan trực tiếp", "how many people it concerns"),
+			"allegations": liem.T("số nội dung", "how many allegations"),
+			"party":       liem.T("một bên và người đứng sau, ví dụ subject-1=tai:Đỗ Văn Tài", "a party and who stands behind it, as in subject-1=tai:Đỗ Văn Tài"),
+			"act":         liem.T("bước mở đầu, nếu thủ tục có nhiều", "the filing act, if the procedure has several"),
+			"case":        liem.T("mã vụ việc; nếu không nêu thì được rút ngẫu nhiên", "the case's id; else one is drawn"),
+		}),
+		examples: []string{`liem case file vn.denunciation --dir so-a --as reporter-1 --body so-a --party subject-1=tai:"Đỗ Văn Tài" --field act_reported="Ba khoản chi không có quyết định"`},
+	},
+	"office create": {
+		line:     liem.T("tạo một cơ sở mới: thư mục, khóa, sổ", "makes an installation: folder, keys, log"),
+		words:    with(inPlace, map[string]liem.Text{"name": liem.T("tên của sổ, ví dụ thanhtra.example.vn/liem; không đổi được về sau", "the log's name, as in thanhtra.example.vn/liem; it cannot be changed later")}),
+		examples: []string{"liem office create --dir so-a --name thanhtra.example.vn/liem"},
+	},
+	"office body": {
+		line: liem.T("ghi một cơ quan vào sổ cơ quan", "enters a body into the register"),
+		words: with(inPlace, map[string]liem.Text{
+			"body":  liem.T("mã cơ quan", "the body's id"),
+			"above": liem.T("cơ quan cấp trên trực tiếp", "the body directly above"),
+		}),
+		examples: []string{"liem office body so-a --above tinh --dir so-a"},
+	},
+	"office post": {
+		line: liem.T("ghi một vị trí việc làm và những vai trò mà vị trí đó được giữ", "enters a post and the roles that it may fill"),
+		words: with(inPlace, map[string]liem.Text{
+			"post":  liem.T("mã vị trí", "the post's id"),
+			"body":  liem.T("cơ quan", "its body"),
+			"above": liem.T("vị trí chỉ đạo trực tiếp", "the post that directs it"),
+			"role":  liem.T("vai trò trong thủ tục, ví dụ intake_officer", "a role of procedures, as in intake_officer"),
+		}),
+		examples: []string{"liem office post so-a.tiep-nhan --body so-a --above so-a.giam-doc --role intake_officer --dir so-a"},
+	},
+	"office take": {
+		line: liem.T("ghi ai giữ một vị trí, từ ngày nào", "enters who takes a post, from which day"),
+		words: with(inPlace, map[string]liem.Text{
+			"post":  liem.T("mã vị trí", "the post's id"),
+			"who":   liem.T("người giữ, dạng mã:Họ tên; tên được niêm phong", "who, as id:Name; the name is sealed"),
+			"since": liem.T("từ ngày, YYYY-MM-DD", "from this day, YYYY-MM-DD"),
+		}),
+		examples: []string{`liem office take so-a.tiep-nhan --who mai:"Trần Thị Mai" --since 2026-01-05 --dir so-a`},
+	},
+	"serve": {
+		line: liem.T("mở văn phòng với các trang của nó (chưa có)", "the office with its pages (not there yet)"),
+		words: map[string]liem.Text{
+			"dir":      liem.T("thư mục của cơ sở", "the installation's folder"),
+			"listen":   liem.T("địa chỉ lắng nghe", "the address to listen on"),
+			"database": liem.T("địa chỉ PostgreSQL; nếu không nêu thì SQLite trong thư mục", "a PostgreSQL URL; else SQLite in the folder"),
+		},
+		examples: []string{"liem serve --dir so-a"},
+	},
 	"version": {
 		line:     liem.T("bộ máy, các bộ thủ tục với mã băm và chứng minh, các lịch", "the engine, the packs with hash and proof, the calendars"),
 		examples: []string{"liem version", "liem version --json"},
 	},
+}
+
+// inPlace are the flags of commands that open an installation.
+var inPlace = map[string]liem.Text{
+	"dir":      liem.T("thư mục của cơ sở", "the installation's folder"),
+	"database": liem.T("địa chỉ PostgreSQL; nếu không nêu thì SQLite trong thư mục", "a PostgreSQL URL; else SQLite in the folder"),
+	"at":       liem.T("thời điểm, dạng RFC 3339; nếu không nêu thì bây giờ", "the time, as RFC 3339; else now"),
+}
+
+// atCounter are the flags of commands that somebody gives.
+var atCounter = with(inPlace, map[string]liem.Text{
+	"as":  liem.T("ai làm: NGƯỜI@VỊ-TRÍ, hoặc một bên như reporter-1 hay subject-1=tai", "who acts: PERSON@POST, or a party as in reporter-1 or subject-1=tai"),
+	"tie": liem.T("người làm có quan hệ với người liên quan không: none, found, could_not_look, và nguồn; không nêu là chưa tra được", "has whoever acts a tie to the people concerned: none, found, could_not_look, and the source; without it nobody could look"),
+})
+
+// deedWords are the flags of package deed.
+var deedWords = map[string]liem.Text{
+	"on":        liem.T("người mà bước này nói về, ví dụ subject-1", "the person that the act is about, as in subject-1"),
+	"set":       liem.T("một điều được chọn, ví dụ complexity=complex", "something chosen, as in complexity=complex"),
+	"table":     liem.T("một câu trả lời của bảng quyết định", "an answer to a decision table"),
+	"finding":   liem.T("kết luận về một nội dung: not_upheld, partly_upheld, upheld", "the finding on an allegation: not_upheld, partly_upheld, upheld"),
+	"period":    liem.T("thời hạn được định trong bước", "a period set in the act"),
+	"assign":    liem.T("phân công: vai trò và những người, dạng mã hay mã:Họ tên", "who fills a role, each an id or id:Name"),
+	"field":     liem.T("một trường của biểu mẫu; văn bản dài nêu lại để thêm đoạn", "a field of the form; a text given again adds a passage"),
+	"fact":      liem.T("điều ghi nhận mở khác, như của bước đính chính", "a further open fact, as a correction has"),
+	"reason":    liem.T("lý do, nếu bước cần", "the reason, where the act needs one"),
+	"occurred":  liem.T("ngày xảy ra, và căn cứ: stamp, receipt, statement", "the day it occurred, and the basis: stamp, receipt, statement"),
+	"on-behalf": liem.T("ghi nhận thay bên này", "recorded on behalf of this party"),
+	"propose":   liem.T("đề xuất, để người khác phê duyệt", "propose it, for somebody else to approve"),
+	"id":        liem.T("mã của bước; nếu không nêu thì được rút ngẫu nhiên", "the act's id; else one is drawn"),
+}
+
+var purposes = liem.T("mục đích xem, ví dụ first-handling, verify, decide, own-file", "why it is read, as in first-handling, verify, decide, own-file")
+
+// with joins words; a later one replaces an earlier.
+func with(all ...map[string]liem.Text) map[string]liem.Text {
+	out := map[string]liem.Text{}
+	for _, m := range all {
+		maps.Copy(out, m)
+	}
+	return out
 }

@@ -1,0 +1,266 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"liem"
+	"liem/clock"
+	"liem/docket"
+	"liem/internal/deed"
+	"liem/internal/office"
+	"liem/limits"
+)
+
+// caseFile begins a case.
+type caseFile struct {
+	counter
+	deed.FilingFlags
+	Procedure string `arg:""`
+	JSON      bool   `name:"json"`
+}
+
+// Run files and prints what was recorded.
+func (f *caseFile) Run(c *call) error {
+	d, err := f.open(c)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	filing, err := f.Filing(d.Packs, f.Procedure)
+	if err != nil {
+		return err
+	}
+	filing.Actor = d.local
+	for _, id := range []*liem.ID{&filing.Case, &filing.ID} {
+		if id.IsZero() {
+			if *id, err = c.newID(); err != nil {
+				return err
+			}
+		}
+	}
+	r, err := d.Office.File(c.ctx, d.now, d.by, filing)
+	if err != nil {
+		return err
+	}
+	return c.recorded(r, d.by, f.JSON)
+}
+
+// caseDo does one act in a case.
+type caseDo struct {
+	counter
+	deed.Flags
+	Case string `arg:""`
+	Act  string `arg:""`
+	JSON bool   `name:"json"`
+}
+
+// Run records the act and prints what was recorded.
+func (a *caseDo) Run(c *call) error {
+	id, err := parseCase(a.Case)
+	if err != nil {
+		return err
+	}
+	d, err := a.open(c)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	p, err := d.Bound(c.ctx, id)
+	if err != nil {
+		return err
+	}
+	what, err := a.Deed(p, a.Act)
+	if err != nil {
+		return err
+	}
+	what.Actor = d.local
+	if what.ID.IsZero() {
+		if what.ID, err = c.newID(); err != nil {
+			return err
+		}
+	}
+	r, err := d.Office.Do(c.ctx, d.now, d.by, id, what)
+	if err != nil {
+		return err
+	}
+	return c.recorded(r, d.by, a.JSON)
+}
+
+// receipt is what is printed of a recorded act.
+type receipt struct {
+	Case       liem.ID       `json:"case"`
+	Number     string        `json:"number,omitempty"` // for the office's own people
+	Act        liem.ID       `json:"act"`
+	Seq        uint64        `json:"seq"`
+	Commitment liem.Hash     `json:"commitment"`
+	Index      int64         `json:"index"`
+	Again      bool          `json:"again"`
+	Dues       []runningDate `json:"dues"`
+}
+
+type runningDate struct {
+	Clock string     `json:"clock"`
+	Name  liem.Text  `json:"name"`
+	State string     `json:"state"`
+	Due   clock.Date `json:"due"`
+	Final bool       `json:"final"`
+}
+
+func datesOf(clocks []docket.Running) []runningDate {
+	out := []runningDate{}
+	for _, r := range clocks {
+		out = append(out, runningDate{r.Name(), r.Clock.Name, r.State.String(), r.Result.Due, r.Result.Final})
+	}
+	return out
+}
+
+func (c *call) recorded(r office.Recorded, by office.Actor, asJSON bool) error {
+	out := receipt{Case: r.Case, Act: r.Act, Seq: r.Seq, Commitment: r.C, Index: r.Index, Again: r.Again, Dues: datesOf(r.Dues)}
+	if by.Post != "" {
+		out.Number = r.Number
+	}
+	if asJSON {
+		return c.json(out)
+	}
+	if r.Again {
+		c.say("%s\n", c.in("Đã ghi từ trước. Không có gì được làm hai lần.", "It had been recorded before. Nothing was done twice."))
+	} else {
+		c.say("%s\n", c.in("Đã ghi.", "Recorded."))
+	}
+	rows := [][2]string{}
+	if out.Number != "" {
+		rows = append(rows, [2]string{c.in("số", "number"), out.Number})
+	}
+	place := fmt.Sprintf(c.in("mục %d", "leaf %d"), r.Index)
+	if r.Index < 0 {
+		place = c.in("sẽ vào sổ trong giây lát", "will be in the log in a moment")
+	}
+	rows = append(rows, [2]string{c.in("vụ việc", "case"), r.Case.String()}, [2]string{c.in("bước", "act"), fmt.Sprintf("%d (%s)", r.Seq, r.Act)}, [2]string{c.in("trong sổ", "in the log"), place})
+	c.table(rows)
+	c.dates(out.Dues)
+	return nil
+}
+
+// dates prints the clocks that are on.
+func (c *call) dates(all []runningDate) {
+	if len(all) == 0 {
+		return
+	}
+	c.say("\n%s\n", c.in("Hạn đang chạy", "Clocks"))
+	rows := [][2]string{}
+	for _, d := range all {
+		what := c.in("hết ngày ", "by the end of ") + d.Due.In(c.lang)
+		if !d.Final {
+			what += c.in(" (tạm tính)", " (provisional)")
+		}
+		if d.State != "running" {
+			what += ", " + clockStates[d.State].In(c.lang)
+		}
+		rows = append(rows, [2]string{d.Name.In(c.lang) + " (" + d.Clock + ")", what})
+	}
+	c.table(rows)
+}
+
+var clockStates = map[string]liem.Text{
+	"paused": liem.T("đang tạm dừng", "paused"), "expired": liem.T("đã quá hạn", "overdue"), "off": liem.T("đã tắt", "off"),
+}
+
+// caseList prints what waits for a post.
+type caseList struct {
+	counter
+	Body string `required:"" placeholder:"BODY"`
+	JSON bool   `name:"json"`
+}
+
+type work struct {
+	Case      liem.ID `json:"case"`
+	Number    string  `json:"number"`
+	Procedure string  `json:"procedure"`
+	Stage     string  `json:"stage"`
+	Role      string  `json:"role"`
+	Due       string  `json:"due,omitempty"` // end of the earliest clock
+	due       liem.Instant
+}
+
+// Run prints the work list of the roles that the post may fill in the body.
+func (l *caseList) Run(c *call) error {
+	d, err := l.open(c)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	out := []work{}
+	for _, role := range d.roles(l.Body) {
+		q := office.WorkQuery{Body: l.Body, Role: role, Limit: 100}
+		for {
+			page, err := d.WorkList(c.ctx, q)
+			if err != nil {
+				return err
+			}
+			for _, w := range page {
+				out = append(out, work{Case: w.Case, Number: w.Number, Procedure: w.Procedure, Stage: w.Stage, Role: w.Role, due: w.Due})
+			}
+			if len(page) < q.Limit {
+				break
+			}
+			q.After = page[len(page)-1]
+		}
+	}
+	for i := range out {
+		if out[i].due != 0 {
+			out[i].Due = out[i].due.String()
+		}
+	}
+	if l.JSON {
+		return c.json(out)
+	}
+	if len(out) == 0 {
+		c.say("%s\n", c.in("Không có việc nào đang chờ vị trí này.", "Nothing waits for this post."))
+	}
+	for _, w := range out {
+		p := d.Newest(w.Procedure)
+		if p == nil || p.Stage(w.Stage) == nil {
+			continue
+		}
+		until := c.in("không có hạn", "no clock")
+		if w.due != 0 {
+			until = c.in("trước ", "before ") + local(p.Pack.Calendar, w.due)
+		}
+		c.say("%s  %s  %s  %s, %s\n", w.Case, w.Number, p.Title.In(c.lang), p.Stage(w.Stage).Name.In(c.lang), until)
+	}
+	return nil
+}
+
+// roles are those of any procedure that the post may fill in the body.
+func (d *desk) roles(body string) []string {
+	var out []string
+	for _, pack := range d.Packs {
+		for _, p := range pack.Procedures {
+			for _, r := range p.Roles {
+				if _, err := d.Office.Posts().May(d.by.Post, r.ID, body, r.Outside, d.now); err == nil && !slices.Contains(out, r.ID) {
+					out = append(out, r.ID)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// local is an instant on the clocks of a calendar's zone.
+func local(calendar string, at liem.Instant) string {
+	cal, err := clock.Lookup(calendar)
+	if err != nil {
+		return at.String()
+	}
+	return at.Time().In(time.FixedZone("", cal.Offset(at))).Format("2006-01-02 15:04")
+}
+
+func purpose(s string) (limits.Purpose, error) {
+	p, err := limits.ParsePurpose(s)
+	if err != nil {
+		return p, asked("--purpose", s, err)
+	}
+	return p, nil
+}
