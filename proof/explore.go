@@ -96,8 +96,8 @@ func (g *graph) grow() {
 
 // explore visits every state that can be reached from those already there
 // and lets see look at each edge with the whole nodes on both sides, the
-// second one not yet reduced.
-func (g *graph) explore(most int, see func(at, event uint32, from, to []byte)) error {
+// second one not yet reduced; it stops when see has seen enough.
+func (g *graph) explore(most int, see func(at, event uint32, from, to []byte) bool) error {
 	next := make([]byte, g.width)
 	from := make([]byte, g.width)
 	for i := uint32(0); int(i) < g.count(); i++ {
@@ -111,8 +111,8 @@ func (g *graph) explore(most int, see func(at, event uint32, from, to []byte)) e
 			}
 			g.m.Apply(procedure.State(next[:g.m.Size]), s, e)
 			g.watch(next, from, e)
-			if see != nil {
-				see(i, uint32(k), from, next)
+			if see != nil && !see(i, uint32(k), from, next) {
+				return nil
 			}
 			g.canon(next)
 			to, fresh := g.add(next, i, uint32(k))

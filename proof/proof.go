@@ -166,6 +166,8 @@ func newChecker(p *rulebook.Procedure, people int, extra func(*model)) (*checker
 type Options struct {
 	People int // scoped people in the model; 0: two
 	Most   int // give up after so many states; 0: five million
+
+	until int // stop at the first fault of this property; 0: never
 }
 
 func (o Options) filled() Options {
@@ -188,14 +190,18 @@ func Check(p *rulebook.Procedure, o Options) (*Result, error) {
 	}
 	c.structure()
 	c.persons()
+	if c.enough(o) {
+		return c.result(o), nil
+	}
 	c.g.add(make([]byte, c.g.width), nowhere, 0)
 	dead := newCoverage(c)
-	err = c.g.explore(o.Most, func(at, event uint32, from, to []byte) {
+	err = c.g.explore(o.Most, func(at, event uint32, from, to []byte) bool {
 		dead.tick(c, event, from, to)
 		c.edge(at, event, from, to)
+		return !c.enough(o)
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || c.enough(o) {
+		return c.result(o), err
 	}
 	c.nothingDead(dead)
 	c.overGraph()
@@ -204,6 +210,8 @@ func Check(p *rulebook.Procedure, o Options) (*Result, error) {
 	}
 	return c.result(o), nil
 }
+
+func (c *checker) enough(o Options) bool { return o.until > 0 && c.faults[o.until-1] != nil }
 
 func (c *checker) result(o Options) *Result {
 	r := &Result{Procedure: c.p.ID, People: o.People, States: c.g.count(), Transitions: len(c.g.edges), Uncovered: uncovered()}

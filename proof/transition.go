@@ -41,7 +41,10 @@ func CheckTransition(old, young *rulebook.Procedure, t *rulebook.Transition, o O
 			ID:   "transition",
 		})
 	}
-	err = to.g.explore(o.Most, to.edge)
+	err = to.g.explore(o.Most, func(at, event uint32, a, b []byte) bool {
+		to.edge(at, event, a, b)
+		return true
+	})
 	if err != nil {
 		return nil, err
 	}
