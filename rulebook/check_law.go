@@ -3,7 +3,6 @@ package rulebook
 import (
 	"slices"
 
-	"liem"
 	"liem/clock"
 )
 
@@ -139,15 +138,4 @@ func inActFields(p *Procedure, c *Clock) []*FormField {
 		}
 	}
 	return out
-}
-
-// Kinds of provision in both languages.
-func (k ProvisionKind) Text() liem.Text {
-	switch k {
-	case Law:
-		return liem.T("luật", "law")
-	case Decree:
-		return liem.T("nghị định", "decree")
-	}
-	return liem.T("nội quy", "house rule")
 }

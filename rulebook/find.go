@@ -99,9 +99,6 @@ func (p *Procedure) Begin() *Stage {
 	return find(p.Stages, func(v *Stage) bool { return v.Begins })
 }
 
-// HasMark tells whether the procedure knows the mark.
-func (p *Procedure) HasMark(mark string) bool { return slices.Contains(p.Marks, mark) }
-
 // FormOf is the form that the act asks for, nil if none.
 func (p *Procedure) FormOf(a *Act) *Form {
 	if a.Form == "" {
@@ -118,7 +115,7 @@ func (p *Procedure) CalendarOf(c *Clock) string {
 	return p.Pack.Calendar
 }
 
-// Starts, Meets, Stops, Pauses, Resumes and Restarts tell what an act does
+// Starts, Meets, Stops and Restarts tell what an act does
 // to the clock. Whether it does is up to its When and the state of the case.
 
 // Starts tells whether the act is an anchor of the clock.
@@ -136,12 +133,6 @@ func (c *Clock) Meets(act string) bool { return slices.Contains(c.MetBy, act) }
 
 // Stops tells whether the act ends the clock without fulfilling it.
 func (c *Clock) Stops(act string) bool { return slices.Contains(c.StoppedBy, act) }
-
-// Pauses tells whether the act pauses the clock.
-func (c *Clock) Pauses(act string) bool { return slices.Contains(c.PausedBy, act) }
-
-// Resumes tells whether the act lets the clock run on.
-func (c *Clock) Resumes(act string) bool { return slices.Contains(c.ResumedBy, act) }
 
 // Restarts tells whether the act starts the clock anew.
 func (c *Clock) Restarts(act string) bool { return slices.Contains(c.RestartBy, act) }

@@ -1,11 +1,7 @@
 package rulebook
 
 import (
-	"errors"
 	"io/fs"
-	"path"
-	"slices"
-	"strings"
 
 	"liem"
 	"liem/clock"
@@ -17,10 +13,10 @@ import (
 // that keeps it from loading, by file and line; never both, never neither.
 // It reads nothing but fsys and panics on no input.
 func Load(fsys fs.FS) (*Pack, []Fault) {
-	l := &loader{fsys: fsys, pack: &Pack{}, where: map[any]map[string]Pos{}}
+	l := &loader{Files: source.Files{FS: fsys}, pack: &Pack{}, where: map[any]map[string]Pos{}}
 	l.read()
 	l.hash()
-	if !l.unread {
+	if !l.Unread {
 		l.resolve()
 		l.check()
 	}
@@ -32,17 +28,12 @@ func Load(fsys fs.FS) (*Pack, []Fault) {
 
 // loader is the state of one reading.
 type loader struct {
-	source.Faults
-	fsys  fs.FS
+	source.Files
 	pack  *Pack
 	where map[any]map[string]Pos // of each thing, where its keys stand
 	refs  []reference
 	texts []said
 	fixes []func() // what can only be filled in when everything is read
-
-	// unread is set when a file cannot be read at all: what it declares is
-	// not known to be missing, so only what was read is judged.
-	unread bool
 }
 
 // said is a text and where it stands.
@@ -63,10 +54,10 @@ func (l *loader) at(thing any, key string) Pos {
 
 // files of a pack that are lists, in the order they are read.
 func (l *loader) read() {
-	l.known()
-	l.file("pack.yaml", true, l.readPack)
+	l.Known([]string{"pack.yaml", "provisions.yaml", "grounds.yaml", "tables.yaml", "forms.yaml", "letters.yaml", "transitions.yaml", "words.yaml"}, []string{"procedures", "tests"})
+	l.File("pack.yaml", true, l.readPack)
 	each := func(file string, must bool, read func(*node)) {
-		l.file(file, must, func(n *node) {
+		l.File(file, must, func(n *node) {
 			for _, item := range l.List(n) {
 				read(item)
 			}
@@ -77,12 +68,12 @@ func (l *loader) read() {
 	each("tables.yaml", false, l.readTable)
 	each("forms.yaml", false, l.readForm)
 	each("letters.yaml", false, l.readLetter)
-	for _, name := range l.folder("procedures") {
-		l.file(name, true, l.readProcedure)
+	for _, name := range l.Folder("procedures") {
+		l.File(name, true, l.readProcedure)
 	}
 	each("transitions.yaml", false, l.readTransition)
-	l.file("words.yaml", false, l.readWords)
-	for _, name := range l.folder("tests") {
+	l.File("words.yaml", false, l.readWords)
+	for _, name := range l.Folder("tests") {
 		each(name, true, l.readLife)
 	}
 	if len(l.pack.Procedures) == 0 {
@@ -91,76 +82,12 @@ func (l *loader) read() {
 	}
 }
 
-// known refuses files that the language does not name: they would be part
-// of the pack's hash and of nothing else.
-func (l *loader) known() {
-	top := []string{"pack.yaml", "provisions.yaml", "grounds.yaml", "tables.yaml", "forms.yaml", "letters.yaml", "transitions.yaml", "words.yaml"}
-	err := fs.WalkDir(l.fsys, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		dir := path.Dir(name)
-		switch {
-		case name == ".", d.IsDir() && (name == "procedures" || name == "tests"):
-		case d.IsDir():
-			l.Allow(Pos{File: name, Line: 1}, name, []string{"procedures", "tests"}, "không có thư mục %q trong bộ quy trình", "a pack has no folder %q", name)
-			return fs.SkipDir
-		case dir == "." && (slices.Contains(top, name) || strings.HasSuffix(name, ".md")):
-		case dir != "." && strings.HasSuffix(name, ".yaml"):
-		default:
-			l.Allow(Pos{File: name, Line: 1}, name, append(top, "procedures/*.yaml", "tests/*.yaml", "*.md"), "không có tệp %q trong bộ quy trình", "a pack has no file %q", name)
-		}
-		return nil
-	})
-	if err != nil {
-		l.Add(Pos{File: ".", Line: 1}, "không đọc được thư mục", "the folder cannot be read")
-	}
-}
-
 func (l *loader) hash() {
-	h, err := ledger.PackHash(l.fsys)
+	h, err := ledger.PackHash(l.FS)
 	if err != nil {
 		l.Add(Pos{File: ".", Line: 1}, "không tính được mã băm của bộ quy trình", "the pack's hash cannot be computed")
 	}
 	l.pack.Hash = h
-}
-
-func (l *loader) folder(dir string) []string {
-	list, err := fs.ReadDir(l.fsys, dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.Add(Pos{File: dir, Line: 1}, "không đọc được thư mục", "the folder cannot be read")
-	}
-	var out []string
-	for _, e := range list {
-		if !e.IsDir() && strings.HasSuffix(e.Name(), ".yaml") {
-			out = append(out, path.Join(dir, e.Name()))
-		}
-	}
-	return out
-}
-
-func (l *loader) file(name string, must bool, read func(*node)) {
-	data, err := fs.ReadFile(l.fsys, name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && must:
-		l.unread = true
-		l.Add(Pos{File: name, Line: 1}, "thiếu tệp này", "this file is missing")
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		l.unread = true
-		l.Add(Pos{File: name, Line: 1}, "không đọc được tệp này", "this file cannot be read")
-	default:
-		n := source.Parse(&l.Faults, name, data)
-		switch {
-		case n == nil:
-			l.unread = true
-		case n.Shape != source.Nothing:
-			read(n)
-		case must:
-			l.unread = true
-			l.Add(Pos{File: name, Line: 1}, "tệp này trống", "this file is empty")
-		}
-	}
 }
 
 func (l *loader) readPack(n *node) {

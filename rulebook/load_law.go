@@ -2,7 +2,8 @@ package rulebook
 
 import (
 	"slices"
-	"strings"
+
+	"liem/rulebook/source"
 )
 
 func (l *loader) readProvision(n *node) {
@@ -217,7 +218,7 @@ func (l *loader) readLetter(n *node) {
 	t.Cites = f.cites(true)
 	t.Sealing = f.One("sealing", false, []string{"no-reporter"})
 	f.Done()
-	vi, en := placeholders(t.Title.VI+"\n"+t.Body.VI), placeholders(t.Title.EN+"\n"+t.Body.EN)
+	vi, en := source.Placeholders(t.Title.VI+"\n"+t.Body.VI), source.Placeholders(t.Title.EN+"\n"+t.Body.EN)
 	t.Uses = vi
 	for _, u := range en {
 		if !slices.Contains(vi, u) {
@@ -230,27 +231,4 @@ func (l *loader) readLetter(n *node) {
 		}
 	}
 	l.pack.Letters = append(l.pack.Letters, t)
-}
-
-// placeholders are the {names} of a text, each once, in order. A brace that
-// opens or closes nothing is a placeholder with no name.
-func placeholders(s string) []string {
-	var out []string
-	add := func(name string) {
-		if !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	for {
-		open, end := strings.IndexByte(s, '{'), strings.IndexByte(s, '}')
-		switch {
-		case open < 0 && end < 0:
-			return out
-		case open < 0 || end < open:
-			add("")
-			return out
-		}
-		add(strings.TrimSpace(s[open+1 : end]))
-		s = s[end+1:]
-	}
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"liem"
 	"liem/rulebook/source"
 
 	"github.com/google/go-cmp/cmp"
@@ -75,27 +74,6 @@ func TestProvisionVersions(t *testing.T) {
 	first, second := p.Provision("HOUSE.1"), p.ProvisionOn("HOUSE.1", p.From.Add(300))
 	if first == second || first == nil || second == nil || first.From != p.From || p.ProvisionOn("HOUSE.1", p.From-1) != nil {
 		t.Errorf("versions %v and %v", first, second)
-	}
-}
-
-func TestStatus(t *testing.T) {
-	p := mustLoad(t, "testdata/ok/report")
-	for _, c := range []struct {
-		lang liem.Lang
-		want []string
-	}{
-		{liem.VI, []string{"không phải là tư vấn pháp luật", "A 23, B 1, C 0", "| LTC.39 | luật |", "| B | 2026-11-23 |", "vn.report clock retention", "từ 2019-01-01", "chưa có gì", "nội quy"}},
-		{liem.EN, []string{"no legal advice", "A 23, B 1, C 0", "| LTC.39 | law |", "| B | 2026-11-23 |", "vn.report act purge", "from 2019-01-01", "nothing yet", "house rule", p.Hash.String()}},
-	} {
-		page := Status(p, c.lang)
-		for _, w := range c.want {
-			if !strings.Contains(page, w) {
-				t.Errorf("%s: %q is missing in\n%s", c.lang, w, page)
-			}
-		}
-		if n := strings.Count(page, "\n| "); n != len(p.Provisions)+1 {
-			t.Errorf("%s: %d lines for %d provisions", c.lang, n, len(p.Provisions))
-		}
 	}
 }
 

@@ -1,4 +1,9 @@
-package rulebook
+// Package status writes the page of legal status of a pack: which provisions
+// it rests on, how each was read and when, and what rests on it.
+//
+// It promises that every provision of the pack stands there with its mark,
+// and that the page says that it is no legal advice. It judges nothing.
+package status
 
 import (
 	"fmt"
@@ -7,12 +12,13 @@ import (
 
 	"liem"
 	"liem/clock"
+	"liem/rulebook"
 )
 
-// Status is the page of legal status of a pack as Markdown: every provision
+// Page is the page of legal status of a pack as Markdown: every provision
 // with its mark, the day it was read, its time in force and what rests on
 // it. It says that it is no legal advice.
-func Status(p *Pack, l liem.Lang) string {
+func Page(p *rulebook.Pack, l liem.Lang) string {
 	var b strings.Builder
 	say := func(vi, en string, args ...any) { fmt.Fprintf(&b, liem.T(vi, en).In(l), args...) }
 	say("# Tình trạng pháp lý: %s (%s, bản %s)\n\n", "# Legal status: %s (%s, version %s)\n\n", p.Title.In(l), p.ID, p.Version)
@@ -29,13 +35,13 @@ func Status(p *Pack, l liem.Lang) string {
 	say("| Điều | Loại | Văn bản | Nói gì | Hiệu lực | Mức | Ngày đọc | Nguồn | Dựa vào điều này |\n",
 		"| Provision | Kind | Text | What it says | In force | Mark | Read | Source | What rests on it |\n")
 	b.WriteString("|---|---|---|---|---|---|---|---|---|\n")
-	rests := p.rests()
+	rests := restsOn(p)
 	for _, v := range p.Provisions {
 		on := strings.Join(rests[v.ID], "; ")
 		if on == "" {
 			on = liem.T("chưa có gì", "nothing yet").In(l)
 		}
-		cells := []string{v.ID, v.Kind.Text().In(l), v.Title.In(l) + ", " + v.Act + ", " + v.Article, v.Says.In(l),
+		cells := []string{v.ID, kindOf(v.Kind).In(l), v.Title.In(l) + ", " + v.Act + ", " + v.Article, v.Says.In(l),
 			span(v.From, v.To, l), v.Confidence, v.Read.String(), v.Source, on}
 		for i, c := range cells {
 			cells[i] = strings.NewReplacer("|", `\|`, "\n", " ").Replace(c)
@@ -52,8 +58,8 @@ func span(from, to clock.Date, l liem.Lang) string {
 	return fmt.Sprintf(liem.T("từ %s đến %s", "from %s to %s").In(l), from, to)
 }
 
-// rests lists, for each provision, what cites it, in the order of the pack.
-func (p *Pack) rests() map[string][]string {
+// restsOn lists, for each provision, what cites it, in the order of the pack.
+func restsOn(p *rulebook.Pack) map[string][]string {
 	out := map[string][]string{}
 	add := func(what string, cites []string) {
 		for _, c := range cites {
@@ -79,12 +85,12 @@ func (p *Pack) rests() map[string][]string {
 		add("transition "+t.Procedure+" "+t.FromPack, t.Cites)
 	}
 	for _, proc := range p.Procedures {
-		proc.rests(add)
+		procedureRests(proc, add)
 	}
 	return out
 }
 
-func (p *Procedure) rests(add func(what string, cites []string)) {
+func procedureRests(p *rulebook.Procedure, add func(what string, cites []string)) {
 	add(p.ID, slices.Concat(p.Cites, p.Basis))
 	for _, r := range p.Roles {
 		add(p.ID+" role "+r.ID, r.Cites)
@@ -113,4 +119,14 @@ func (p *Procedure) rests(add func(what string, cites []string)) {
 	for _, b := range p.Bounds {
 		add(p.ID+" bound from "+b.From, b.Cites)
 	}
+}
+
+func kindOf(k rulebook.ProvisionKind) liem.Text {
+	switch k {
+	case rulebook.Law:
+		return liem.T("luật", "law")
+	case rulebook.Decree:
+		return liem.T("nghị định", "decree")
+	}
+	return liem.T("nội quy", "house rule")
 }
