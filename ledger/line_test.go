@@ -301,3 +301,15 @@ func BenchmarkLine(b *testing.B) {
 		}
 	}
 }
+
+// TestLineCutOff: a line that ends anywhere is refused.
+func TestLineCutOff(t *testing.T) {
+	e := sampleEntry()
+	for _, line := range [][]byte{AppendLine(nil, &e), AppendLine(nil, &Entry{Erased: &Erasure{Chain: Acts, Seq: 1, Provision: "x"}})} {
+		for i := range len(line) - 1 {
+			if _, err := new(Decoder).Line(line[:i:i]); err == nil {
+				t.Fatalf("accepted %q", line[:i])
+			}
+		}
+	}
+}
