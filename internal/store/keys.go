@@ -29,6 +29,7 @@ type Keys struct {
 	looking sync.RWMutex // held for writing while the log is cut
 	queue   *queue[keyOrder, struct{}]
 	failed  atomic.Pointer[error] // set once: nothing is written any more
+	closing sync.Once
 }
 
 var _ office.Keys = (*Keys)(nil)
@@ -87,9 +88,12 @@ func OpenKeys(ctx context.Context, dir string) (_ *Keys, err error) {
 }
 
 // Close ends what is under way and gives the folder free.
-func (k *Keys) Close() error {
-	k.queue.close()
-	return k.release()
+func (k *Keys) Close() (err error) {
+	k.closing.Do(func() {
+		k.queue.close()
+		err = k.release()
+	})
+	return err
 }
 
 func (k *Keys) release() error {

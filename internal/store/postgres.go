@@ -35,6 +35,7 @@ type Postgres struct {
 	size    atomic.Int64          // of the log, as last seen
 	seq     sequencer
 	random  io.Reader
+	closing sync.Once
 }
 
 var (
@@ -194,9 +195,11 @@ func (s *Postgres) snapshot(ctx context.Context, f func(reads) error) error {
 
 // Close ends what is under way, gives the lease free and disconnects.
 func (s *Postgres) Close() error {
-	s.queue.close()
-	s.seq.stop()
-	s.release()
+	s.closing.Do(func() {
+		s.queue.close()
+		s.seq.stop()
+		s.release()
+	})
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"syscall"
 
@@ -28,6 +29,7 @@ type SQLite struct {
 	writer  *sqliteWriter
 	queue   *queue[order, outcome]
 	failed  atomic.Pointer[error] // set once: nothing is written any more
+	closing sync.Once
 }
 
 var (
@@ -87,9 +89,12 @@ func OpenSQLite(ctx context.Context, dir string, o Options) (_ *SQLite, err erro
 
 // Close ends the batch under way, refuses what waits and gives the folder
 // free.
-func (s *SQLite) Close() error {
-	s.queue.close()
-	return s.release()
+func (s *SQLite) Close() (err error) {
+	s.closing.Do(func() {
+		s.queue.close()
+		err = s.release()
+	})
+	return err
 }
 
 func (s *SQLite) release() error {
