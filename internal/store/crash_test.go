@@ -324,11 +324,18 @@ func fault(t *testing.T, fail func(d *powercut.Disk, on bool)) {
 	d, dir := mountedDisk(t, 1)
 	r := startChild(t, dir, false)
 	<-r.ready
-	time.Sleep(150 * time.Millisecond)
+	for began, n := time.Now(), 0; n < 50 && time.Since(began) < 20*time.Second; n, _ = r.count() {
+		time.Sleep(time.Millisecond)
+	}
 	fail(d, true)
-	time.Sleep(100 * time.Millisecond)
+	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(time.Millisecond) {
+		if _, refusals := r.count(); refusals > 0 {
+			break
+		}
+	}
+	time.Sleep(100 * time.Millisecond) // for lines of the batch before
 	acks, refusals := r.count()
-	time.Sleep(50 * time.Millisecond)
+	time.Sleep(200 * time.Millisecond)
 	later, more := r.count()
 	if acks == 0 || refusals == 0 || later != acks || more <= refusals {
 		t.Errorf("%d acknowledged and %d refused, then %d and %d", acks, refusals, later, more)
