@@ -63,14 +63,8 @@ func (f Field) freeText() []*liem.Error {
 // or a protection asks for them; what a relative owns in a declaration
 // alone; no field speaks of a relative anywhere else.
 func (f Field) relatives() []*liem.Error {
-	kinship := f.Class == ClassKinship
-	if kinship == (f.About == AboutKin) {
-		return nil
-	}
-	if f.About == AboutKin && f.Kind == KindDeclaration && slices.Contains([]Class{ClassMoney, ClassAsset, ClassInterest}, f.Class) {
-		return nil
-	}
-	if f.About == AboutKin && f.Kind == KindConflict && f.Class == ClassInterest {
+	kin := f.About == AboutKin
+	if !kin && f.Class != ClassKinship || kin && slices.Contains(compiled().kin[f.Kind], f.Class) {
 		return nil
 	}
 	return one(refuse("limits.CheckField",
@@ -122,10 +116,10 @@ func CheckDuty(d Duty) []*liem.Error {
 			sprintf("Không nghĩa vụ, thời hạn, thư nhắc hay con số nào được dựa vào %[1]s.", "No duty, clock, reminder or count may rest on %[1]s.", lower(d.RestsOn.Text())),
 			liem.T("Để nghĩa vụ dựa vào một việc của cơ quan.", "Let the duty rest on an act of the office.")))
 	}
-	if slices.Contains([]Kind{KindReport, KindPetition, KindTravelCare, KindReception, KindQuestion, KindComplaint, KindAppeal, KindProtection, KindDataRight}, d.Owed) {
+	if why, right := compiled().rights[d.Owed]; right {
 		errs = append(errs, refuse(op,
 			sprintf("Không ai có nghĩa vụ nộp %[1]s.", "Nobody owes the filing of %[1]s.", quoted(d.Owed)),
-			liem.T("Nói rằng đây là quyền.", "Say that it is a right.")))
+			sprintf("Nói với người đọc: %[1]s.", "Tell the reader: %[1]s.", lower(why))))
 	}
 	if d.Citizen && d.Owed != "" {
 		errs = append(errs, refuse(op, liem.T("Công dân không có nghĩa vụ với cơ quan liêm chính.", "Citizens owe the office nothing."),

@@ -47,6 +47,9 @@ func TestLawfulBasesPass(t *testing.T) {
 		{Jurisdiction: "eu", Act: "2019/1937", Article: "16", Rank: Law, Title: liem.T("Bảo vệ người báo vi phạm pháp luật của Liên minh", "Protection of persons who report breaches of Union law")},
 		{Jurisdiction: "vn", Act: "36/2018/QH14", Article: "23", Rank: Law, Title: liem.T("Kiểm soát xung đột lợi ích", "Managing conflicts of interest")},
 		{Jurisdiction: "vn", Act: "25/2018/QH14", Article: "8", Rank: Law, Title: liem.T("Các hành vi bị nghiêm cấm", "Forbidden acts")},
+		{Jurisdiction: "eu", Act: "1/2030", Article: "1", Rank: Law, Title: liem.T("Mua máy in", "Buying a printing press for the General Assembly")},
+		{Jurisdiction: "eu", Act: "2/2030", Article: "1", Rank: Law, Title: liem.T("Công bố", "Press release on an award of the Assembly of the Republic")},
+		{Jurisdiction: "eu", Act: "2015/849", Article: "20", Rank: Law, Title: liem.T("Người giữ chức vụ cao", "Politically exposed persons")},
 		{Jurisdiction: "vn", Act: "7/2030/QH17", Article: "8", Rank: Law, Title: liem.T("Luật do Quốc hội ban hành", "Law passed by the National Assembly")},
 	} {
 		if why, denied := DeniedBasis(p); denied {
@@ -116,6 +119,33 @@ func TestLawfulDeclarationsPass(t *testing.T) {
 	} {
 		if errs != nil {
 			t.Errorf("%s: %v", name, errs[0])
+		}
+	}
+}
+
+// A place of free text belongs to free text.
+func TestPlacesBelongToFreeText(t *testing.T) {
+	f := Field{Kind: KindReport, Class: ClassPlaceTime, Shape: AsDate, About: AboutMatter, Place: InReport}
+	if len(CheckField(f)) != 1 {
+		t.Error("a date in a place of free text passes")
+	}
+}
+
+func TestCitizensOweNothing(t *testing.T) {
+	d := Duty{Kind: KindDeclaration, RestsOn: FromOffice, Owed: KindDeclaration}
+	if errs := CheckDuty(d); errs != nil {
+		t.Fatal(errs[0])
+	}
+	d.Citizen = true
+	if len(CheckDuty(d)) != 1 {
+		t.Error("a citizen owes the office a declaration")
+	}
+}
+
+func TestParseEffect(t *testing.T) {
+	for _, s := range []string{"", "money", "raises:money", "harm:reputation", "harm", "harm:money:asset", "Harm:money"} {
+		if e, err := ParseEffect(s); err == nil {
+			t.Errorf("%q is the effect %v", s, e)
 		}
 	}
 }

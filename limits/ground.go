@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"fmt"
 	"slices"
 
 	"liem"
@@ -24,8 +25,7 @@ func ParseEffect(s string) (Effect, error) {
 			}
 		}
 	}
-	_, err := ParseValue(s)
-	return Effect{}, err
+	return Effect{}, fmt.Errorf("effect %q: allowed are one of %s, a colon, and one of %s", s, join(Changes()), join(Values()))
 }
 
 // Elements are what a conclusion on a ground must tie to evidence, each one

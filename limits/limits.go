@@ -13,7 +13,10 @@
 // hash covers are those tables and LIMITS.md: the checks themselves are
 // held by tests and by the reproducible build.
 //
-//	errs := limits.CheckField(limits.Field{Kind: limits.Report, Class: limits.Conduct, Shape: limits.FreeText, About: limits.Party, Place: limits.InReport})
+//	errs := limits.CheckField(limits.Field{
+//		Kind: limits.KindReport, Class: limits.ClassConduct, Shape: limits.AsText,
+//		About: limits.AboutParty, Place: limits.InReport,
+//	}) // none: the text of a report may speak of conduct
 //
 // What it does not catch: a lie in free text, a harm that is alleged and
 // untrue, and words that it does not know. Vocabulary catches slips, not
@@ -27,6 +30,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -104,9 +108,14 @@ type table struct {
 	audiences map[Kind]map[Audience][]Class
 	uses      map[Class]map[Use]bool
 	origins   map[Origin]reach
-	denied    []Denial
-	titles    *lexicon
-	words     *lexicon
+	kin       map[Kind][]Class
+	rights    map[Kind]liem.Text
+	// parameters are what each fact of a clearance takes.
+	parameters map[ClearanceFact][]string
+	figures    map[string]int
+	denied     []Denial
+	titles     *lexicon
+	words      *lexicon
 }
 
 type entry struct {
@@ -138,6 +147,7 @@ func compile() *table {
 	t.readHolds()
 	t.readShapes()
 	t.readFlows()
+	t.readSmall()
 	t.denied = readDenied()
 	t.titles = readTitles()
 	t.words = readWords()
@@ -222,6 +232,32 @@ func (t *table) readFlows() {
 			allKinds: r[1] == "*", allHeard: r[2] == "*", allUses: r[3] == "*",
 			why: liem.T(r[4], r[5]),
 		}
+	}
+}
+
+// readSmall reads the tables of one or two columns.
+func (t *table) readSmall() {
+	t.kin, t.rights = map[Kind][]Class{}, map[Kind]liem.Text{}
+	t.parameters, t.figures = map[ClearanceFact][]string{}, map[string]int{}
+	_, body := rows("kin")
+	for _, r := range body {
+		t.kin[Kind(r[0])] = split[Class](r[1])
+	}
+	_, body = rows("rights")
+	for _, r := range body {
+		t.rights[Kind(r[0])] = liem.T(r[1], r[2])
+	}
+	_, body = rows("parameters")
+	for _, r := range body {
+		t.parameters[ClearanceFact(r[0])] = split[string](r[1])
+	}
+	_, body = rows("figures")
+	for _, r := range body {
+		n, err := strconv.Atoi(r[1])
+		if err != nil {
+			panic("limits: figure " + r[0] + ": " + r[1])
+		}
+		t.figures[r[0]] = n
 	}
 }
 

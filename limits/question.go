@@ -25,28 +25,6 @@ type ClearanceQuestion struct {
 // Parameter is a setting of a clearance question.
 type Parameter struct{ Name, Value string }
 
-// parameters are what each fact takes. A qualification is a named diploma
-// or licence; the others take dates, months and rule versions.
-func parameters(f ClearanceFact) []string {
-	switch f {
-	case AsksQualification:
-		return []string{"diploma", "licence", "valid-on"}
-	case AsksFiling:
-		return []string{"declaration", "due", "period"}
-	case AsksConsequenceInForce:
-		return []string{"consequence", "on", "months"}
-	case AsksConflictMeasure:
-		return []string{"on"}
-	case AsksTraining:
-		return []string{"rule", "version", "since"}
-	case AsksRotation:
-		return []string{"years", "on"}
-	case AsksCoolingOff:
-		return []string{"months", "since", "field-of-work"}
-	}
-	return nil
-}
-
 // CheckClearanceQuestion refuses whatever is not one of the seven facts
 // with its parameters and a provision in force.
 func CheckClearanceQuestion(q ClearanceQuestion) []*liem.Error {
@@ -82,10 +60,10 @@ func CheckClearanceQuestion(q ClearanceQuestion) []*liem.Error {
 }
 
 func checkParameter(op string, f ClearanceFact, p Parameter) []*liem.Error {
-	if !slices.Contains(parameters(f), p.Name) {
+	if !slices.Contains(compiled().parameters[f], p.Name) {
 		return one(refuse(op,
 			sprintf("Sự kiện %[1]s không có tham số %[2]s.", "Fact %[1]s has no parameter %[2]s.", quoted(f), quoted(p.Name)),
-			allowed(parameters(f))))
+			allowed(compiled().parameters[f])))
 	}
 	if why, denied := DeniedBasis(Provision{Title: liem.T(p.Value, p.Value)}); denied {
 		return one(refuse(op,
@@ -199,17 +177,11 @@ type Manifest struct {
 	Hands       int // people who loaded it
 }
 
-// Least figures of a register, out of misuse row 12.
-const (
-	leastIdentified = 95 // per cent of rows
-	leastPublicDays = 7
-	leastHands      = 2
-)
-
 // CheckRegister refuses a register that is no published company, owner,
 // procurement or licence register.
 func CheckRegister(m Manifest) []*liem.Error {
 	const op = "limits.CheckRegister"
+	least := compiled().figures
 	errs := slices.Concat(
 		member(op, "register-kind", liem.T("Loại sổ", "Kind of register"), m.Kind),
 		needed(op, "publisher", m.Publisher, "edition", m.Edition, "licence", m.Licence),
@@ -219,11 +191,14 @@ func CheckRegister(m Manifest) []*liem.Error {
 		say   liem.Text
 	}{
 		{m.Hash.IsZero(), liem.T("Sổ không có mã băm.", "The register has no hash.")},
-		{m.Rows <= 0 || m.Identified*100 < m.Rows*leastIdentified || m.Identified > m.Rows,
-			liem.T("Dưới 95 % số dòng có mã số doanh nghiệp hợp lệ: đây không phải sổ doanh nghiệp.", "Fewer than 95 % of the rows have a valid company identifier: this is no register of companies.")},
+		{m.Rows <= 0 || m.Identified*100 < m.Rows*least["register-identified-percent"] || m.Identified > m.Rows,
+			sprintf("Dưới %[1]d %% số dòng có mã số doanh nghiệp hợp lệ: đây không phải sổ doanh nghiệp.",
+				"Fewer than %[1]d %% of the rows have a valid company identifier: this is no register of companies.", least["register-identified-percent"])},
 		{m.PeopleAlone != 0, liem.T("Sổ có người không phải chủ sở hữu hay người quản lý của doanh nghiệp nào.", "The register has people who are owner or officer of no company.")},
-		{m.PublicDays < leastPublicDays, liem.T("Mã băm và số dòng chưa công khai đủ 7 ngày.", "Hash and number of rows have not been public for 7 days.")},
-		{m.Hands < leastHands, liem.T("Sổ phải do hai người nạp.", "A register is loaded by two people.")},
+		{m.PublicDays < least["register-public-days"],
+			sprintf("Mã băm và số dòng chưa công khai đủ %[1]d ngày.", "Hash and number of rows have not been public for %[1]d days.", least["register-public-days"])},
+		{m.Hands < least["register-hands"],
+			sprintf("Sổ phải do %[1]d người nạp.", "A register is loaded by %[1]d people.", least["register-hands"])},
 	} {
 		if no.fault {
 			errs = append(errs, refuse(op, no.say, allowed(RegisterKinds())))

@@ -103,7 +103,7 @@ func TestHoldsSaysWhatTheLimitsSay(t *testing.T) {
 func TestTablesAreTotalAndClosed(t *testing.T) {
 	for name, want := range map[string][]string{
 		"holds": codes("kind"), "audiences": codes("kind"), "shapes": codes("class"),
-		"uses": codes("class"), "origins": codes("origin"), "grounds": codes("ground"),
+		"uses": codes("class"), "origins": codes("origin"), "grounds": codes("ground"), "parameters": codes("clearance-fact"),
 	} {
 		_, body := rows(name)
 		var got []string
@@ -125,6 +125,7 @@ func TestTablesAreTotalAndClosed(t *testing.T) {
 		"audiences": {1: "class", 2: "class", 3: "class", 4: "class", 5: "class", 6: "class", 7: "class"},
 		"origins":   {1: "kind", 2: "audience", 3: "use"}, "denied": {3: "matter"},
 		"denied_titles": {0: "matter"}, "vocabulary": {1: "matter"},
+		"kin": {0: "kind", 1: "class"}, "rights": {0: "kind"},
 	}
 	for name, columns := range cells {
 		_, body := rows(name)
@@ -153,7 +154,7 @@ func TestTablesAreTotalAndClosed(t *testing.T) {
 }
 
 func TestBothLanguages(t *testing.T) {
-	for _, name := range []string{"lists", "grounds", "holds", "shapes", "links", "audiences", "uses", "origins", "denied"} {
+	for _, name := range []string{"lists", "grounds", "holds", "shapes", "links", "audiences", "uses", "origins", "denied", "kin", "rights", "figures"} {
 		head, body := rows(name)
 		for _, r := range body {
 			for i, h := range head {
@@ -328,6 +329,37 @@ func TestListsParseOnlyTheirValues(t *testing.T) {
 				t.Errorf("%s has a drawer: %s", list, c)
 			}
 		}
+	}
+}
+
+// The small tables, said a second time.
+func TestSmallTables(t *testing.T) {
+	if got, want := compiled().kin, (map[Kind][]Class{
+		KindDeclaration: {ClassKinship, ClassMoney, ClassAsset, ClassInterest},
+		KindConflict:    {ClassKinship, ClassInterest},
+		KindProtection:  {ClassKinship},
+	}); !reflect.DeepEqual(got, want) {
+		t.Errorf("kin: %v", got)
+	}
+	if got, want := compiled().figures, (map[string]int{"register-identified-percent": 95, "register-public-days": 7, "register-hands": 2}); !reflect.DeepEqual(got, want) {
+		t.Errorf("figures: %v", got)
+	}
+	for _, k := range []Kind{KindReport, KindPetition, KindComplaint, KindReception, KindQuestion, KindTravelCare, KindProtection, KindAppeal, KindDataRight} {
+		if len(CheckDuty(Duty{Kind: KindTraining, RestsOn: FromOffice, Owed: k})) == 0 {
+			t.Errorf("filing %s can be owed", k)
+		}
+	}
+	sum := 0
+	for _, f := range ClearanceFacts() {
+		sum += len(compiled().parameters[f])
+		for _, p := range compiled().parameters[f] {
+			if slices.Contains([]string{"standing", "note", "text", "source", "question", "opinion"}, p) {
+				t.Errorf("fact %s has a parameter %s", f, p)
+			}
+		}
+	}
+	if sum != 18 {
+		t.Errorf("%d parameters", sum)
 	}
 }
 
