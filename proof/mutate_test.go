@@ -113,6 +113,7 @@ func mutations() []mutation {
 		{9, "silence at intake opens nothing", func(b bench) { b.unanchor("oversight", "end:initial_handling") }},
 		{9, "delay takes the right to withdraw", func(b bench) { b.need("withdraw", "overdue", "in_time") }},
 		{9, "delay gives the power to refuse", func(b bench) { b.need("decline", "overdue", "late") }},
+		{9, "the duty to tell falls by silence", func(b bench) { b.clock("notice").Falls = true }},
 		{9, "a clock of the bound begins twice", func(b bench) {
 			k := b.clock("settle")
 			k.StoppedBy = append(k.StoppedBy, "strike_out")
