@@ -194,7 +194,12 @@ func (c *checker) expiryOf(k *rulebook.Clock) {
 			c.says(9, f.Meaning == "" || f.Meaning == "overdue", "hết hạn %q tự đặt %s = %s", "the end of clock %q sets %s to %s", k.ID, f.ID, v)
 		}
 	}
-	c.says(9, !k.Falls || k.Against != "" || k.Purpose != "" || k.Repeats || c.role(k.Owner) == nil,
+	// A clock that nothing meets, or that limits a wait, is a span and no duty.
+	span := len(k.MetBy) == 0 || slices.ContainsFunc(k.From, func(f rulebook.Anchor) bool {
+		a := c.p.Act(f.Act)
+		return a != nil && a.Kind == rulebook.Wait
+	})
+	c.says(9, !k.Falls || span || k.Against != "" || k.Purpose != "" || k.Repeats || c.role(k.Owner) == nil,
 		"nghĩa vụ của cơ quan ở %q mất đi vì im lặng", "the duty of an office role (%q) falls by its own silence", k.ID)
 	if k.Purpose == "protection" { // (11) never lapses by delay
 		c.says(11, !k.Falls && c.role(k.Owner) != nil && k.Expiry.To == "", "việc bảo vệ %q mất đi vì chậm", "protection %q lapses by delay", k.ID)
