@@ -46,6 +46,8 @@ type Config struct {
 // person, kinship, interest) to a scoped person of a case. Result is found,
 // none or could_not_look; source and edition say what was asked.
 type Ties interface {
+	// Ask answers for one officer and one scoped person, by the name that
+	// the case holds for them.
 	Ask(ctx context.Context, officer Person, subject string) (result, source, edition string)
 }
 
