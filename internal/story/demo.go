@@ -113,7 +113,7 @@ func (d *demo) bundles(ctx context.Context) error {
 	fmt.Fprintf(d.out, "\n%s\n%s\n\n", title, strings.Repeat("=", len([]rune(title))))
 	failed := false
 	for _, c := range d.told {
-		file := filepath.Join(dir, strings.ReplaceAll(strings.ToLower(c.Number), "/", "-")+".zip")
+		file := filepath.Join(dir, c.Body+"-"+strings.ReplaceAll(strings.ToLower(c.Number), "/", "-")+".zip")
 		if err := d.write(ctx, c, file); err != nil {
 			return err
 		}

@@ -51,6 +51,7 @@ type Player struct {
 type Told struct {
 	Alias  string
 	ID     liem.ID
+	Body   string
 	Number string
 	By     office.Actor // an officer of it, for the export
 	Last   liem.Instant
@@ -60,6 +61,7 @@ type Told struct {
 type play struct {
 	*Player
 	s     *Script
+	cal   *clock.Calendar // of the dates and times of its lines
 	cases map[string]*playing
 	order []string
 }
@@ -77,7 +79,12 @@ func (p *Player) Play(ctx context.Context, s *Script) ([]Told, error) {
 	if p.entered == nil {
 		p.entered, p.posts, p.people = map[string]bool{}, map[string]string{}, map[string]string{}
 	}
-	x := &play{Player: p, s: s, cases: map[string]*playing{}}
+	cal, err := clock.Lookup("vn")
+	if err != nil {
+		return nil, err
+	}
+	p.now = 0
+	x := &play{Player: p, s: s, cal: cal, cases: map[string]*playing{}}
 	x.title()
 	for _, l := range s.lines {
 		if err := x.line(ctx, l); err != nil {
@@ -103,11 +110,15 @@ func (x *play) line(ctx context.Context, l line) error {
 		return nil
 	case "body", "post", "take", "leave", "tie":
 		return x.cast(ctx, w)
+	case "calendar":
+		var err error
+		x.cal, err = clock.Lookup(strings.Join(w[1:], " "))
+		return err
 	}
 	if len(w) < 5 {
 		return fmt.Errorf("%w: DATE TIME CASE WHO ACT …", errStory)
 	}
-	now, err := when(w[0], w[1])
+	now, err := x.when(w[0], w[1])
 	if err != nil {
 		return err
 	}
@@ -116,11 +127,12 @@ func (x *play) line(ctx context.Context, l line) error {
 	if l.code == "" {
 		return err
 	}
-	return x.expected(l, err, w)
+	return x.expected(ctx, l, err)
 }
 
-// expected compares what was refused with what the story says.
-func (x *play) expected(l line, err error, w []string) error {
+// expected compares what was refused with what the story says, and tells
+// what time brought about before it.
+func (x *play) expected(ctx context.Context, l line, err error) error {
 	var e *liem.Error
 	if !errors.As(err, &e) {
 		return fmt.Errorf("was to be refused (%s) but: %v", l.code, err)
@@ -128,16 +140,24 @@ func (x *play) expected(l line, err error, w []string) error {
 	if got := string(e.Code); got != l.code && e.Kind.String() != l.code {
 		return fmt.Errorf("was to be refused as %s, but: %w", l.code, err)
 	}
-	x.refused(w[0]+" "+w[1], w[3], w[4], e)
+	c := x.cases[l.words[2]]
+	if c != nil {
+		if err := x.tell(ctx, c, office.Actor{}); err != nil {
+			return err
+		}
+	}
+	x.refused(c, l.words[3], l.words[4:], e)
 	return nil
 }
 
-func when(day, hour string) (liem.Instant, error) {
-	t, err := time.ParseInLocation("2006-01-02 15:04", day+" "+hour, time.FixedZone("", 7*3600))
-	if err != nil {
+// when reads a day and a time of day of the story's calendar.
+func (x *play) when(day, hour string) (liem.Instant, error) {
+	d, err := clock.ParseDate(day)
+	t, e := time.Parse("15:04", hour)
+	if err != nil || e != nil {
 		return 0, fmt.Errorf("%w: %s %s is no date and time", errStory, day, hour)
 	}
-	return liem.InstantOf(t), nil
+	return x.cal.Midnight(d) + liem.Instant((t.Hour()*60+t.Minute())*60*1e6), nil
 }
 
 // cast enters the people of a story into the register, once.
@@ -167,7 +187,7 @@ func (x *play) cast(ctx context.Context, w []string) error {
 		if err != nil {
 			return err
 		}
-		since, err := when(w[3], "00:00")
+		since, err := x.when(w[3], "00:00")
 		if err != nil {
 			return err
 		}
@@ -202,7 +222,7 @@ func (x *play) step(ctx context.Context, now liem.Instant, alias, who string, ac
 		if err := x.Office.Tick(ctx, now, c.ID); err != nil {
 			return err
 		}
-		return x.tell(ctx, c, by, "", nil)
+		return x.tell(ctx, c, by)
 	case "read":
 		return x.read(ctx, now, c, by, act[1])
 	case "carry":
@@ -220,7 +240,7 @@ func (x *play) step(ctx context.Context, now liem.Instant, alias, who string, ac
 	}
 	c.Last = now
 	c.acts[act[0]] = done
-	return x.tell(ctx, c, by, local, act)
+	return x.tell(ctx, c, by)
 }
 
 func (x *play) actor(who string) (office.Actor, string, error) {
@@ -272,7 +292,7 @@ func (x *play) file(ctx context.Context, now liem.Instant, alias string, by offi
 	if err != nil {
 		return err
 	}
-	c := &playing{Told: Told{Alias: alias, ID: f.Case, Number: r.Number, By: by, Last: now}, acts: map[string]office.Recorded{f.Act: r}}
+	c := &playing{Told: Told{Alias: alias, ID: f.Case, Body: f.Body, Number: r.Number, By: by, Last: now}, acts: map[string]office.Recorded{f.Act: r}}
 	for _, p := range x.Packs {
 		if p.Hash == f.Pack {
 			c.proc = p.Procedure(f.Procedure)
@@ -280,7 +300,7 @@ func (x *play) file(ctx context.Context, now liem.Instant, alias string, by offi
 	}
 	x.cases[alias] = c
 	x.order = append(x.order, alias)
-	return x.tell(ctx, c, by, local, []string{f.Act})
+	return x.tell(ctx, c, by)
 }
 
 func (x *play) carry(ctx context.Context, now liem.Instant, c *playing, by office.Actor, to string) (office.Recorded, error) {
@@ -306,7 +326,7 @@ func (x *play) correct(ctx context.Context, now liem.Instant, c *playing, by off
 		return office.Recorded{}, err
 	}
 	day, basis, _ := strings.Cut(args[1], ",")
-	at, err := when(day, "00:00")
+	at, err := x.when(day, "00:00")
 	if err != nil {
 		return office.Recorded{}, err
 	}
@@ -322,6 +342,3 @@ func (x *play) read(ctx context.Context, now liem.Instant, c *playing, by office
 	x.tellRead(now, by, v)
 	return nil
 }
-
-// calendar names the shipped calendars.
-func calendar(name string) (*clock.Calendar, error) { return clock.Lookup(name) }

@@ -9,6 +9,7 @@
 //	title en An undisclosed stake
 //	vi Kể bằng tiếng Việt.                          narration, printed in the reader's language
 //	en Told in English.
+//	calendar eu                                     of the dates and times below; vn if none is named
 //	body so-xd tinh-ab                              a body and the one above it
 //	post so-xd.giam-doc so-xd tinh-ab.chu-tich decider
 //	take so-xd.giam-doc lan:"Nguyễn Thị Lan" 2024-01-01
@@ -21,8 +22,8 @@
 //	2026-07-03 09:00 main - tick                    time passes
 //	2026-07-03 09:00 main nam@so-xd.tt1 read verify
 //
-// A line that begins with a space goes on with the one before. A date and a
-// time are of the pack's calendar. "! CODE" expects a refusal.
+// A line that begins with a space goes on with the one before. "! CODE"
+// expects a refusal.
 package story
 
 import (

@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"liem"
@@ -18,6 +19,7 @@ var (
 	sayDue     = liem.T("hạn", "due")
 	sayRead    = liem.T("mở hồ sơ; lần mở đã được ghi", "opened the file; the reading was recorded")
 	sayClock   = liem.T("hết thời hạn", "time limit ended")
+	sayTimes   = liem.T(" (%d lần, lần cuối %s)", " (%d times, the last on %s)")
 )
 
 func (x *play) title() {
@@ -28,20 +30,36 @@ func (x *play) title() {
 func (x *play) narrate(s string) { fmt.Fprintf(x.Out, "  %s\n\n", s) }
 
 // tell prints every act of the case that was not told yet, with its
-// provision, the clocks it started and their derivation.
-func (x *play) tell(ctx context.Context, c *playing, by office.Actor, local string, act []string) error {
+// provision, the clocks it started and their derivation. A run of ends of a
+// clock that repeats is told once.
+func (x *play) tell(ctx context.Context, c *playing, by office.Actor) error {
 	d, err := x.Office.Look(ctx, c.ID)
 	if err != nil {
 		return err
 	}
-	for _, a := range d.Acts()[c.seen:] {
-		x.one(d, a, by)
+	acts := d.Acts()[c.seen:]
+	for len(acts) > 0 {
+		n := 1
+		for n < len(acts) && again(d, acts[0], acts[n]) {
+			n++
+		}
+		x.one(d, acts[:n], by)
+		acts = acts[n:]
 	}
 	c.seen = d.Seq()
 	return nil
 }
 
-func (x *play) one(d *docket.Case, a *ledger.Act, by office.Actor) {
+// again tells whether b is one more end of the repeating clock that ended in a.
+func again(d *docket.Case, a, b *ledger.Act) bool {
+	one, _ := a.Fact("clock")
+	two, _ := b.Fact("clock")
+	k := d.Procedure.Clock(one)
+	return a.Kind == docket.Expire && b.Kind == docket.Expire && one == two && k != nil && k.Repeats
+}
+
+func (x *play) one(d *docket.Case, run []*ledger.Act, by office.Actor) {
+	a, last := run[0], run[len(run)-1]
 	name, cites := x.actName(d, a)
 	who := a.Actor
 	if a.Post != "" {
@@ -50,27 +68,27 @@ func (x *play) one(d *docket.Case, a *ledger.Act, by office.Actor) {
 	if a.Kind == docket.Expire {
 		who = sayClock.In(x.Lang)
 	}
-	on, _ := a.Fact("on")
-	if on != "" {
+	if on, _ := a.Fact("on"); on != "" {
 		name += " → " + on
 	}
-	fmt.Fprintf(x.Out, "%s  %-12s %s: %s\n", x.stamp(d, a.Recorded), d.Number, who, name)
+	if len(run) > 1 {
+		name += fmt.Sprintf(sayTimes.In(x.Lang), len(run), x.stamp(last.Recorded))
+	}
+	fmt.Fprintf(x.Out, "%s  %-12s %s: %s\n", x.stamp(a.Recorded), d.Number, who, name)
 	for _, id := range cites {
 		fmt.Fprintf(x.Out, "      § %s\n", d.Cite(id).In(x.Lang))
 	}
-	for _, f := range a.Facts {
-		if clock, ok := strings.CutPrefix(f.Name, "due/"); ok {
-			x.clock(d, clock, a.Seq)
+	told := map[string]bool{}
+	for _, f := range last.Facts {
+		if name, ok := strings.CutPrefix(f.Name, "due/"); ok {
+			x.clock(d, name, told)
 		}
 	}
 }
 
-func (x *play) stamp(d *docket.Case, at liem.Instant) string {
-	cal, err := calendar(d.Pack.Calendar)
-	if err != nil {
-		return at.String()
-	}
-	t := liem.Instant(int64(at) + int64(cal.Offset(at))*1e6).Time()
+// stamp is an instant as the story's calendar writes it.
+func (x *play) stamp(at liem.Instant) string {
+	t := liem.Instant(int64(at) + int64(x.cal.Offset(at))*1e6).Time()
 	if x.Lang == liem.EN {
 		return t.Format("2006-01-02 15:04")
 	}
@@ -104,30 +122,54 @@ func (x *play) actName(d *docket.Case, a *ledger.Act) (string, []string) {
 	return a.Kind, nil
 }
 
-// clock prints a clock with its end and why it is that day.
-func (x *play) clock(d *docket.Case, name string, seq uint64) {
+// clock prints a clock with its end and why it is that day. What was told
+// of the same act is not told again for the next person.
+func (x *play) clock(d *docket.Case, name string, told map[string]bool) {
 	for _, r := range d.Clocks() {
 		if r.Name() != name || r.State != procedure.Running {
 			continue
 		}
-		fmt.Fprintf(x.Out, "      ◷ %s: %s %s\n", r.Clock.Name.In(x.Lang), sayDue.In(x.Lang), r.Result.Due.In(x.Lang))
-		if x.Brief {
+		what := r.Clock.Name.In(x.Lang)
+		if r.Person != "" {
+			what += " → " + r.Person
+		}
+		fmt.Fprintf(x.Out, "      ◷ %s: %s %s\n", what, sayDue.In(x.Lang), r.Result.Due.In(x.Lang))
+		why := strings.TrimRight(r.Result.Print(x.Lang), "\n")
+		if x.Brief || told[why] {
 			return
 		}
-		for _, l := range strings.Split(strings.TrimRight(r.Result.Print(x.Lang), "\n"), "\n") {
+		told[why] = true
+		for l := range strings.SplitSeq(why, "\n") {
 			fmt.Fprintf(x.Out, "        %s\n", l)
 		}
 		return
 	}
 }
 
-func (x *play) refused(when, who, act string, e *liem.Error) {
-	fmt.Fprintf(x.Out, "%s  ✗ %s: %s — %s (%s)\n      %s\n", when, who, act, sayRefused.In(x.Lang), e.Code, e.Say.In(x.Lang))
+// refused prints who tried what, and why not.
+func (x *play) refused(c *playing, who string, act []string, e *liem.Error) {
+	by, local, err := x.actor(who)
+	if err == nil && by.Post != "" {
+		who = by.Name + " (" + by.Post + ")"
+	} else if local != "" {
+		who = local
+	}
+	number, name := "", act[0]
+	if c != nil {
+		number = c.Number
+		if k := c.proc.Act(name); k != nil {
+			name = k.Name.In(x.Lang)
+		}
+	}
+	if slices.Contains(act, "--propose") {
+		name = liem.T("đề xuất: "+name, "proposes: "+name).In(x.Lang)
+	}
+	fmt.Fprintf(x.Out, "%s  %-12s ✗ %s: %s — %s (%s)\n      %s\n", x.stamp(x.now), number, who, name, sayRefused.In(x.Lang), e.Code, e.Say.In(x.Lang))
 	if n := e.Next.In(x.Lang); n != "" {
 		fmt.Fprintf(x.Out, "      %s\n", n)
 	}
 }
 
 func (x *play) tellRead(now liem.Instant, by office.Actor, v *office.View) {
-	fmt.Fprintf(x.Out, "%s  %-12s %s: %s\n", x.stamp(v.Case, now), v.Case.Number, by.Name, sayRead.In(x.Lang))
+	fmt.Fprintf(x.Out, "%s  %-12s %s: %s\n", x.stamp(now), v.Case.Number, by.Name, sayRead.In(x.Lang))
 }
