@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"liem"
 	"liem/internal/office"
@@ -364,6 +365,16 @@ func cancelled(t *testing.T, s Store) {
 	wantKind(t, "index", err, liem.CouldNotLook)
 	for _, err := range s.Rows(cancelledContext(t), id, ledger.Acts, 1) {
 		wantKind(t, "rows", err, liem.CouldNotLook)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	e := entry(someRow(someID("late"), 1))
+	e.Finish = func(*office.Entry, []int64) error { // the writer is at it: too late to give up
+		cancel()
+		time.Sleep(20 * time.Millisecond)
+		return nil
+	}
+	if _, err := s.Append(ctx, e); err != nil {
+		t.Errorf("an entry that was written although its caller gave up: %v", err)
 	}
 	var acknowledged, gaveUp atomic.Int32
 	together(32, func(i int) {
