@@ -1,6 +1,7 @@
 package rulebook
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"strings"
@@ -149,6 +150,15 @@ func spoil(p *Pack, what string) {
 		v.Scope = "reporter"
 	case "mark lost":
 		v.Marks = v.Marks[:len(v.Marks)-1]
+	}
+}
+
+func TestFolderThatCannotBeHashed(t *testing.T) {
+	files := okPack(t)
+	files["link.md"] = &fstest.MapFile{Mode: fs.ModeSymlink}
+	p, faults := Load(files)
+	if p != nil || len(faults) != 1 || !strings.Contains(faults[0].String(), "hash") {
+		t.Errorf("%v", faults)
 	}
 }
 
