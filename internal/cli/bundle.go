@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"os"
+	"time"
 
 	"liem"
 	"liem/docket"
@@ -143,7 +144,11 @@ func (c *call) report(r bundle.Report, kase *docket.Case) {
 			row("đang ở", "stands at", s.Name.In(c.lang))
 		}
 	}
-	row("đầy đủ đến", "complete up to", r.AsOf)
+	until := r.AsOf
+	if at, err := time.Parse(time.RFC3339, r.AsOf); err == nil && kase != nil {
+		until = local(kase.Pack.Calendar, liem.InstantOf(at))
+	}
+	row("đầy đủ đến", "complete up to", until)
 	row("kết quả", "verdict", verdicts[r.Verdict].In(c.lang))
 	row("tin cậy", "trust", trusts[r.Trust].In(c.lang))
 	row("giới hạn", "limits", limitsAgainst(r.Limits).In(c.lang))
@@ -157,7 +162,7 @@ func (c *call) report(r bundle.Report, kase *docket.Case) {
 			c.say("  %s %d: %s (%s)\n", chains[g.Chain].In(c.lang), g.Act, c.in("cả mục đã được xóa", "erased whole"), gapReason(g.Reason).In(c.lang))
 			continue
 		}
-		c.say("  %s %d, %s, %s %d: %s\n", chains[g.Chain].In(c.lang), g.Act, g.Field, c.in("đoạn", "passage"), g.Passage, gapReason(g.Reason).In(c.lang))
+		c.say("  %s %d, %s, %s %d: %s\n", chains[g.Chain].In(c.lang), g.Act, g.Field, c.in("đoạn", "passage"), g.Passage+1, gapReason(g.Reason).In(c.lang))
 	}
 }
 

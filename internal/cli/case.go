@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"liem"
@@ -254,13 +255,21 @@ func local(calendar string, at liem.Instant) string {
 	if err != nil {
 		return at.String()
 	}
-	return at.Time().In(time.FixedZone("", cal.Offset(at))).Format("2006-01-02 15:04")
+	return at.Time().In(time.FixedZone("", cal.Offset(at))).Format("2006-01-02 15:04 -07:00")
 }
 
+// purpose reads why somebody reads.
 func purpose(s string) (limits.Purpose, error) {
 	p, err := limits.ParsePurpose(s)
 	if err != nil {
-		return p, asked("--purpose", s, err)
+		e := asked("--purpose", s, err)
+		var all []string
+		for _, q := range limits.Purposes() {
+			all = append(all, q.String())
+		}
+		list := strings.Join(all, ", ")
+		e.Next = liem.T("Được dùng: "+list+".", "Allowed are: "+list+".")
+		return p, e
 	}
 	return p, nil
 }

@@ -77,6 +77,7 @@ type grammar struct {
 		Post   officePost   `cmd:""`
 		Take   officeTake   `cmd:""`
 	} `cmd:""`
+	Demo    demo    `cmd:""`
 	Serve   serve   `cmd:""`
 	Version version `cmd:""`
 }

@@ -125,7 +125,7 @@ func pause(s string) (span clock.Span, err error) {
 
 // asked puts the flag before what is wrong with its value: whatever it is,
 // it is wrong usage.
-func asked(flag, value string, err error) error {
+func asked(flag, value string, err error) *liem.Error {
 	e := &liem.Error{Kind: liem.Invalid, Op: flag, Cause: err, Say: liem.T("Không hiểu "+flag+" “"+value+"”.", flag+" “"+value+"” is not understood.")}
 	if inner := sayOf(err); inner.Say.Whole() {
 		e.Next = inner.Say

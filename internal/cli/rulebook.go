@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"liem"
@@ -14,8 +16,9 @@ import (
 
 // rulebookCheck loads and proves a pack.
 type rulebookCheck struct {
-	Pack string `arg:""`
-	JSON bool   `name:"json"`
+	Pack  string `arg:""`
+	Proof string `placeholder:"FILE"`
+	JSON  bool   `name:"json"`
 }
 
 // checked is what is printed of a pack.
@@ -27,6 +30,14 @@ type checked struct {
 	Checker    int                `json:"checker"`
 	Faults     []loadFault        `json:"faults,omitempty"`
 	Procedures []checkedProcedure `json:"procedures"`
+	Lives      []checkedLife      `json:"lives"`
+}
+
+type checkedLife struct {
+	ID        string    `json:"id"`
+	Procedure string    `json:"procedure"`
+	Holds     bool      `json:"holds"`
+	Otherwise liem.Text `json:"otherwise,omitzero"`
 }
 
 type loadFault struct {
@@ -42,6 +53,7 @@ type checkedProcedure struct {
 	Transitions int               `json:"transitions"`
 	Properties  []checkedProperty `json:"properties"`
 	Uncovered   []liem.Text       `json:"uncovered"`
+	Unexpected  liem.Text         `json:"unexpected,omitzero"` // what differs from the size that the procedure states
 }
 
 type checkedProperty struct {
@@ -74,49 +86,114 @@ func (r *rulebookCheck) Run(c *call) error {
 	if pack == nil {
 		return r.unloaded(c, faults)
 	}
-	out := checked{Pack: pack.ID, Version: pack.Version, Hash: pack.Hash.String(), Engine: pack.Engine, Checker: proof.Checker}
-	if !r.JSON {
-		c.say("%s %s: %s\n%s %s, engine %d\n", pack.ID, pack.Version, pack.Title.In(c.lang), c.in("mã băm", "hash"), pack.Hash, pack.Engine)
+	results, err := c.prove(pack)
+	if err != nil {
+		return err
 	}
-	holds := true
-	for i, p := range pack.Procedures {
-		c.progress("%s %s (%d/%d)", c.in("đang chứng minh", "proving"), p.ID, i+1, len(pack.Procedures))
-		result, err := proof.Check(p, proof.Options{})
-		c.progress("")
-		if err != nil {
-			return &liem.Error{Kind: liem.CouldNotLook, Op: "prove " + p.ID, Cause: err,
-				Say: liem.T("Không chứng minh được thủ tục "+p.ID+": không dựng được mô hình hoặc mô hình quá lớn.", "The procedure "+p.ID+" could not be proven: its model cannot be built or is too large.")}
-		}
-		holds = holds && result.Holds()
+	stored := proof.Proof{Pack: pack.ID, Version: pack.Version, Hash: pack.Hash, Engine: pack.Engine, Checker: proof.Checker}
+	out := checked{Pack: pack.ID, Version: pack.Version, Hash: pack.Hash.String(), Engine: pack.Engine, Checker: proof.Checker, Lives: []checkedLife{}}
+	for _, result := range results {
+		stored.People = result.People
+		stored.Procedures = append(stored.Procedures, proof.Proven{Procedure: result.Procedure, States: result.States, Transitions: result.Transitions,
+			AsStated: result.Unexpected == liem.Text{}, Properties: result.Properties})
 		out.Procedures = append(out.Procedures, checkedOf(result))
-		if !r.JSON {
-			c.proof(p, result)
-		}
 	}
-	if r.JSON {
-		if err := c.json(out); err != nil {
+	holds := stored.Holds()
+	for _, v := range pack.Lives {
+		otherwise, err := playLife(pack, v)
+		if err != nil {
 			return err
 		}
+		out.Lives = append(out.Lives, checkedLife{v.ID, v.Procedure, !otherwise.Whole(), otherwise})
+		holds = holds && !otherwise.Whole()
+	}
+	if r.JSON {
+		err = c.json(out)
 	} else {
+		c.proofs(pack, results, out.Lives)
 		c.say("\n%s\n", conclusion(holds).In(c.lang))
 	}
 	if !holds {
-		return verdict{Refused}
+		return errors.Join(err, verdict{Refused})
+	}
+	return errors.Join(err, r.keep(&stored))
+}
+
+// prove proves every procedure of a pack.
+func (c *call) prove(pack *rulebook.Pack) (results []*proof.Result, err error) {
+	defer c.progress("")
+	for i, p := range pack.Procedures {
+		c.progress("%s %s (%d/%d)", c.in("đang chứng minh", "proving"), p.ID, i+1, len(pack.Procedures))
+		result, err := proof.Check(p, proof.Options{})
+		if err != nil {
+			return nil, &liem.Error{Kind: liem.CouldNotLook, Op: "prove " + p.ID, Cause: err,
+				Say: liem.T("Không chứng minh được thủ tục "+p.ID+": không dựng được mô hình hoặc mô hình quá lớn.", "The procedure "+p.ID+" could not be proven: its model cannot be built or is too large.")}
+		}
+		if err := c.ctx.Err(); err != nil {
+			return nil, err
+		}
+		results = append(results, result)
+	}
+	return results, nil
+}
+
+// keep writes the proof of a pack in which everything holds.
+func (r *rulebookCheck) keep(p *proof.Proof) error {
+	if r.Proof == "" {
+		return nil
+	}
+	b, err := p.Encode()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(r.Proof, b, 0o644); err != nil {
+		return &liem.Error{Kind: liem.NotRecorded, Op: "write proof", Cause: err,
+			Say: liem.T("Không ghi được “"+r.Proof+"”.", "“"+r.Proof+"” could not be written.")}
 	}
 	return nil
 }
 
+// proofs tells everything that was proven of a pack.
+func (c *call) proofs(pack *rulebook.Pack, results []*proof.Result, lives []checkedLife) {
+	c.say("%s %s: %s\n%s %s, engine %d\n", pack.ID, pack.Version, pack.Title.In(c.lang), c.in("mã băm", "hash"), pack.Hash, pack.Engine)
+	var uncovered []liem.Text
+	for _, r := range results {
+		c.proof(pack.Procedure(r.Procedure), r)
+		for _, u := range r.Uncovered {
+			if !slices.Contains(uncovered, u) {
+				uncovered = append(uncovered, u)
+			}
+		}
+	}
+	if len(lives) > 0 {
+		c.say("\n%s\n", c.in("Những diễn biến mà người soạn mong đợi", "Lives that the authors expect"))
+	}
+	for _, v := range lives {
+		mark, otherwise := c.in("đúng", "holds"), ""
+		if !v.Holds {
+			mark, otherwise = c.in("SAI ", "DIFFERS"), ": "+v.Otherwise.In(c.lang)
+		}
+		c.say("  %s  %s, %s%s\n", mark, v.Procedure, v.ID, otherwise)
+	}
+	if len(uncovered) > 0 {
+		c.say("\n%s\n", c.in("Mô hình không bao gồm", "What the model does not cover"))
+		for _, u := range uncovered {
+			c.say("  - %s\n", u.In(c.lang))
+		}
+	}
+}
+
 func conclusion(holds bool) liem.Text {
 	if holds {
-		return liem.T("Mọi thủ tục của bộ này đều giữ đủ mười lăm tính chất.", "Every procedure of this pack has all fifteen properties.")
+		return liem.T("Mọi thủ tục của bộ này đều giữ đủ mười lăm tính chất.", "All fifteen properties hold for every procedure of this pack.")
 	}
-	return liem.T("Bộ này không chạy được: có tính chất bị phá vỡ như đã kể ở trên.", "This pack does not run: properties are broken as told above.")
+	return liem.T("Bộ này không chạy được, vì những gì đã kể ở trên.", "This pack does not run, for what is told above.")
 }
 
 // unloaded tells everything that keeps a pack from loading.
 func (r *rulebookCheck) unloaded(c *call, faults []rulebook.Fault) error {
 	if r.JSON {
-		out := checked{Pack: r.Pack, Engine: liem.Engine, Checker: proof.Checker, Procedures: []checkedProcedure{}}
+		out := checked{Pack: r.Pack, Engine: liem.Engine, Checker: proof.Checker, Procedures: []checkedProcedure{}, Lives: []checkedLife{}}
 		for _, f := range faults {
 			out.Faults = append(out.Faults, loadFault{f.Pos.File, f.Pos.Line, f.Say, f.Allowed})
 		}
@@ -174,17 +251,15 @@ func (c *call) proof(p *rulebook.Procedure, r *proof.Result) {
 			}
 		}
 	}
-	if len(r.Uncovered) > 0 {
-		c.say("  %s\n", c.in("Mô hình không bao gồm:", "The model does not cover:"))
-		for _, u := range r.Uncovered {
-			c.say("    - %s\n", u.In(c.lang))
-		}
+	if r.Unexpected.Whole() {
+		c.say("  %s\n", r.Unexpected.In(c.lang))
 	}
 }
 
 func methods(m proof.Method) liem.Text {
 	words := map[proof.Method]liem.Text{
 		proof.Explored:   liem.T("đã xét mọi trạng thái", "explored in every state"),
+		proof.People:     liem.T("đã xét mọi thay đổi về người", "explored over people"),
 		proof.Structural: liem.T("đã xét từng quy tắc", "checked rule by rule"),
 		proof.Arithmetic: liem.T("đã tính thời hạn và số đếm", "worked out from limits and counts"),
 		proof.Guarded:    liem.T("bị chặn khi vận hành", "refused at run time"),
@@ -201,7 +276,7 @@ func methods(m proof.Method) liem.Text {
 }
 
 func checkedOf(r *proof.Result) checkedProcedure {
-	out := checkedProcedure{ID: r.Procedure, States: r.States, Transitions: r.Transitions, Uncovered: append([]liem.Text{}, r.Uncovered...)}
+	out := checkedProcedure{ID: r.Procedure, States: r.States, Transitions: r.Transitions, Uncovered: append([]liem.Text{}, r.Uncovered...), Unexpected: r.Unexpected}
 	for _, q := range r.Properties {
 		p := checkedProperty{Number: q.Number, Name: q.Name, Method: q.Method, Holds: q.Holds}
 		if q.Story != nil {

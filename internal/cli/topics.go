@@ -24,9 +24,12 @@ var topics = map[string]topic{
 		examples: []string{"liem clock due --calendar vn --limit 7wd --from 2026-07-01", "liem clock due --calendar vn --limit 30d --from 2026-07-01 --adds 30d --pause 2026-07-10..2026-07-20 --json"},
 	},
 	"rulebook check": {
-		line:     liem.T("nạp một bộ thủ tục và chứng minh mười lăm tính chất của nó", "loads a pack and proves its fifteen properties"),
-		more:     liem.T("Tính chất nào bị phá vỡ thì kể lại câu chuyện ngắn nhất dẫn đến đó, và kết thúc với mã 1.", "Where a property is broken it tells the shortest story that breaks it, and exits with 1."),
-		words:    map[string]liem.Text{"pack": liem.T("tên một bộ kèm theo (vn, eu), hoặc một thư mục", "the name of a shipped pack (vn, eu), or a folder")},
+		line: liem.T("nạp một bộ thủ tục và chứng minh mười lăm tính chất của nó", "loads a pack and proves its fifteen properties"),
+		more: liem.T("Tính chất nào bị phá vỡ thì kể lại câu chuyện ngắn nhất dẫn đến đó, và kết thúc với mã 1.", "Where a property is broken it tells the shortest story that breaks it, and exits with 1."),
+		words: map[string]liem.Text{
+			"pack":  liem.T("tên một bộ kèm theo (vn, eu), hoặc một thư mục", "the name of a shipped pack (vn, eu), or a folder"),
+			"proof": liem.T("ghi bản chứng minh vào tệp này, nếu mọi điều đều giữ được", "write the proof to this file, if everything holds"),
+		},
 		examples: []string{"liem rulebook check vn", "liem rulebook check ./my-pack --json"},
 	},
 	"bundle verify": {
@@ -129,6 +132,16 @@ var topics = map[string]topic{
 			"since": liem.T("từ ngày, YYYY-MM-DD", "from this day, YYYY-MM-DD"),
 		}),
 		examples: []string{`liem office take so-a.tiep-nhan --who mai:"Trần Thị Mai" --since 2026-01-05 --dir so-a`},
+	},
+	"demo": {
+		line: liem.T("chạy thử: kể các câu chuyện kèm theo, xuất và kiểm tra gói kiểm chứng của từng vụ việc", "plays the shipped stories, writes one bundle per case and verifies each"),
+		words: map[string]liem.Text{
+			"dir":      liem.T("thư mục trống để làm việc; nếu không nêu thì tạo mới", "an empty folder to work in; else a new one is made"),
+			"listen":   liem.T("địa chỉ lắng nghe, khi đã có các trang", "the address to listen on, once there are pages"),
+			"no-serve": liem.T("kết thúc ngay sau khi kiểm tra", "end after the verification"),
+			"brief":    liem.T("không in cách tính từng hạn", "leave out how each limit was worked out"),
+		},
+		examples: []string{"liem demo", "liem demo --dir thu --no-serve --lang en"},
 	},
 	"serve": {
 		line: liem.T("mở văn phòng với các trang của nó (chưa có)", "the office with its pages (not there yet)"),

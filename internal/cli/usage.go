@@ -38,7 +38,6 @@ var later = map[string]liem.Text{
 	"load":    liem.T("đo sức chịu tải", "measures the load an office bears"),
 	"backup":  liem.T("sao lưu", "backs up an office"),
 	"restore": liem.T("phục hồi từ bản sao lưu", "restores an office from a backup"),
-	"demo":    liem.T("chạy thử các câu chuyện kèm theo", "plays the shipped stories"),
 	"doctor":  liem.T("khám một cơ sở", "examines an installation"),
 }
 
@@ -88,18 +87,4 @@ func (c *call) wrongUse(err error) error {
 		break
 	}
 	return e
-}
-
-// serve will be the office with its pages.
-type serve struct {
-	Dir      string `placeholder:"DIR"`
-	Listen   string `placeholder:"ADDR"`
-	Database string `placeholder:"URL"`
-}
-
-// Run says what works instead.
-func (serve) Run(*call) error {
-	return &liem.Error{Kind: liem.Invalid, Op: "serve",
-		Say:  liem.T("Chưa có trang nào để phục vụ; các trang sẽ có trong bản sau. Không có gì được khởi động.", "There are no pages to serve yet; they come with a later version. Nothing was started."),
-		Next: liem.T("Trong lúc đó, mọi việc làm được từ dòng lệnh: liem case --help, liem bundle --help.", "Until then everything can be done from the command line: liem case --help, liem bundle --help.")}
 }

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"fmt"
+
 	"liem"
 	"liem/clock"
-	"liem/ledger"
+	"liem/internal/app"
 	"liem/limits"
 	"liem/packs"
 	"liem/proof"
@@ -24,10 +26,19 @@ type versions struct {
 }
 
 type packVersion struct {
-	Pack    string `json:"pack"`
-	Version string `json:"version"`
-	Hash    string `json:"hash"`
-	Proof   string `json:"proof"`
+	Name    string     `json:"name"` // under which it ships
+	Pack    string     `json:"pack"`
+	Version string     `json:"version"`
+	Hash    string     `json:"hash"`
+	Proof   *packProof `json:"proof"` // null: not proven in this build
+}
+
+// packProof is the stored proof of a pack, if it matches the pack.
+type packProof struct {
+	Checker     int `json:"checker"`
+	Procedures  int `json:"procedures"`
+	States      int `json:"states"`
+	Transitions int `json:"transitions"`
 }
 
 type calendarEdition struct {
@@ -64,7 +75,7 @@ func (v *version) Run(c *call) error {
 	c.say("Liêm, engine %d, %s %d\n%s %s\n", out.Engine, c.in("bộ chứng minh", "checker"), out.Checker, c.in("giới hạn", "limits"), out.Limits)
 	c.say("\n%s\n", c.in("Bộ thủ tục", "Packs"))
 	for _, p := range out.Packs {
-		c.say("  %s %s  %s\n", p.Pack, p.Version, p.Hash)
+		c.say("  %s %s  %s\n    %s\n", p.Pack, p.Version, p.Hash, c.proven(p))
 	}
 	c.say("\n%s\n", c.in("Lịch", "Calendars"))
 	for _, e := range out.Calendars {
@@ -77,8 +88,28 @@ func packOf(name string) (packVersion, error) {
 	files, _ := packs.FS(name)
 	p, faults := rulebook.Load(files)
 	if p == nil {
-		hash, err := ledger.PackHash(files)
-		return packVersion{Pack: name, Hash: hash.String(), Proof: faults[0].String()}, err
+		return packVersion{}, &liem.Error{Kind: liem.Damaged, Op: "load pack " + name,
+			Say:  liem.T("Bộ thủ tục kèm theo “"+name+"” không nạp được: "+faults[0].In(liem.VI), "The shipped pack “"+name+"” does not load: "+faults[0].In(liem.EN)),
+			Next: liem.T("Xem mọi lỗi bằng: liem rulebook check "+name, "See every fault with: liem rulebook check "+name)}
 	}
-	return packVersion{Pack: p.ID, Version: p.Version, Hash: p.Hash.String()}, nil
+	out := packVersion{Name: name, Pack: p.ID, Version: p.Version, Hash: p.Hash.String()}
+	stored, err := app.Proof(name)
+	if err != nil || stored.Matches(p) != nil {
+		return out, err
+	}
+	out.Proof = &packProof{Checker: stored.Checker, Procedures: len(stored.Procedures)}
+	for _, q := range stored.Procedures {
+		out.Proof.States += q.States
+		out.Proof.Transitions += q.Transitions
+	}
+	return out, nil
+}
+
+// proven tells of a pack's proof in one line.
+func (c *call) proven(p packVersion) string {
+	if p.Proof == nil {
+		return c.in("chưa có chứng minh kèm theo; chứng minh bằng: liem rulebook check ", "no proof is shipped; prove it with: liem rulebook check ") + p.Name
+	}
+	return fmt.Sprintf(c.in("đã chứng minh: %d thủ tục, %s trạng thái, %s bước chuyển", "proven: %d procedures, %s states, %s transitions"),
+		p.Proof.Procedures, c.number(p.Proof.States), c.number(p.Proof.Transitions))
 }
