@@ -16,6 +16,16 @@ import (
 //go:embed all:eu all:vn all:vn-2019
 var files embed.FS
 
+//go:embed proofs/*.json
+var proofs embed.FS
+
+// Proof gives the stored proof of a shipped pack, as package proof wrote it.
+// ok is false if there is none: then nobody may serve the pack.
+func Proof(name string) (stored []byte, ok bool) {
+	stored, err := proofs.ReadFile("proofs/" + name + ".json")
+	return stored, err == nil
+}
+
 // Names gives the names of the shipped packs, sorted.
 func Names() []string {
 	entries, err := files.ReadDir(".")
