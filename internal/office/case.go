@@ -105,7 +105,9 @@ func (o *Office) open(ctx context.Context, id liem.ID) (*opened, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := o.fold(c, row); err != nil {
+		if err := o.fold(c, row); isErased(err) {
+			return nil, goneError()
+		} else if err != nil {
 			return nil, err
 		}
 	}

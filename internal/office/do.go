@@ -300,7 +300,11 @@ func (o *Office) effects(p *pending, a *ledger.Act) error {
 	if act.Kind == rulebook.Publication {
 		return add("publish", act.ID)
 	}
-	return nil
+	kind, what, err := destroys(act, a)
+	if err != nil || kind == "" {
+		return err
+	}
+	return add(kind, what)
 }
 
 // write appends the entry with the case's projections.

@@ -34,12 +34,17 @@ type Export struct {
 // rests on, the packs and calendars, and the proofs. The export is itself a
 // recorded reading, the last in the bundle.
 func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export, w io.Writer) error {
-	if err := o.recordExport(ctx, now, by, id, e); err != nil {
+	provision := ""
+	if err := o.recordExport(ctx, now, by, id, e); isGone(err) {
+		if provision, err = o.recordGone(ctx, now, by, id, e); err != nil {
+			return err
+		}
+	} else if err != nil {
 		return err
 	}
 	unlock := o.lock(id)
 	defer unlock()
-	c, err := o.open(ctx, id)
+	all, err := o.ring(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -47,12 +52,12 @@ func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem
 	if err != nil {
 		return err
 	}
-	x := &export{o: o, ctx: ctx, e: e, parts: bundle.Parts{Policy: e.Policy, Packs: map[liem.Hash]fs.FS{}, Calendars: map[string][]byte{}},
+	x := &export{o: o, ctx: ctx, e: e, provision: provision, parts: bundle.Parts{Policy: e.Policy, Packs: map[liem.Hash]fs.FS{}, Calendars: map[string][]byte{}},
 		prover: ledger.NewProver(at.Size, at.Root, func(level int, n int64, width int) ([]byte, error) { return o.c.Log.ReadTile(ctx, level, n, width) })}
 	if x.parts.Checkpoint, err = x.sign(at); err != nil {
 		return err
 	}
-	ring := c.ring.Only(append([]string{seal.Record}, e.Open...)...)
+	ring := all.Only(append([]string{seal.Record}, e.Open...)...)
 	if x.parts.Acts, err = x.chain(id, ledger.Acts, ring, func(*ledger.Act) bool { return true }); err != nil {
 		return err
 	}
@@ -90,12 +95,30 @@ func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, i
 	return nil
 }
 
+// recordGone records the export of an erased case and gives the provision of
+// the erasure.
+func (o *Office) recordGone(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) (string, error) {
+	unlock := o.lock(id)
+	defer unlock()
+	ring, err := o.ring(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	last, head, err := o.remains(ctx, id, ring)
+	if err != nil {
+		return "", err
+	}
+	return o.provisionOf(last), o.recordRemains(ctx, now, by, ring, last, head, e)
+}
+
 type export struct {
 	o      *Office
 	ctx    context.Context
 	e      Export
 	parts  bundle.Parts
 	prover *ledger.Prover
+
+	provision string // by which the case was erased, if it was
 }
 
 func (x *export) sign(at Log) ([]byte, error) {
@@ -111,15 +134,13 @@ func (x *export) chain(id liem.ID, chain ledger.Chain, ring *seal.Ring, want fun
 		if err != nil {
 			return nil, err
 		}
-		a, r, err := seal.Open(ring, refOf(row), row.Blob)
+		item, err := x.item(row, ring)
 		if err != nil {
 			return nil, err
 		}
-		if !want(&a) {
+		if item.Act != nil && !want(item.Act) {
 			continue
 		}
-		x.cover(&a)
-		item := bundle.Item{Entry: ledger.Entry{Act: &a, R: r, Slot: row.Slot, C: row.C}}
 		index, err := x.o.c.Log.Index(x.ctx, row.C)
 		if err != nil {
 			return nil, err
@@ -130,6 +151,19 @@ func (x *export) chain(id liem.ID, chain ledger.Chain, ring *seal.Ring, want fun
 		out = append(out, item)
 	}
 	return out, nil
+}
+
+// item is the line of one act, or what is left of it.
+func (x *export) item(row Row, ring *seal.Ring) (bundle.Item, error) {
+	a, r, err := seal.Open(ring, refOf(row), row.Blob)
+	if isErased(err) {
+		return bundle.Item{Entry: erased(row, x.provision)}, nil
+	}
+	if err != nil {
+		return bundle.Item{}, err
+	}
+	x.cover(&a)
+	return bundle.Item{Entry: ledger.Entry{Act: &a, R: r, Slot: row.Slot, C: row.C}}, nil
 }
 
 // cover names the ground of every passage that is left out.
@@ -149,6 +183,9 @@ func (x *export) register() error {
 	rests := map[liem.Hash]bool{}
 	editions := map[string]bool{}
 	for _, it := range append(slices.Clone(x.parts.Acts), x.parts.Reads...) {
+		if it.Act == nil {
+			continue
+		}
 		for _, h := range it.Act.Rests {
 			rests[h] = true
 		}
