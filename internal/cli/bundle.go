@@ -146,7 +146,7 @@ func (c *call) report(r bundle.Report, kase *docket.Case) {
 	}
 	until := r.AsOf
 	if at, err := time.Parse(time.RFC3339, r.AsOf); err == nil && kase != nil {
-		until = local(kase.Pack.Calendar, liem.InstantOf(at))
+		until = c.when(kase.Pack.Calendar, liem.InstantOf(at))
 	}
 	row("đầy đủ đến", "complete up to", until)
 	row("kết quả", "verdict", verdicts[r.Verdict].In(c.lang))

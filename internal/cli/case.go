@@ -227,7 +227,7 @@ func (l *caseList) Run(c *call) error {
 		}
 		until := c.in("không có hạn", "no clock")
 		if w.due != 0 {
-			until = c.in("trước ", "before ") + local(p.Pack.Calendar, w.due)
+			until = c.until(p.Pack.Calendar, w.due)
 		}
 		c.say("%s  %s  %s  %s, %s\n", w.Case, w.Number, p.Title.In(c.lang), p.Stage(w.Stage).Name.In(c.lang), until)
 	}
@@ -249,13 +249,23 @@ func (d *desk) roles(body string) []string {
 	return out
 }
 
-// local is an instant on the clocks of a calendar's zone.
-func local(calendar string, at liem.Instant) string {
+// when is an instant as an official would write it, on the clocks of a
+// calendar's zone.
+func (c *call) when(calendar string, at liem.Instant) string {
 	cal, err := clock.Lookup(calendar)
 	if err != nil {
 		return at.String()
 	}
-	return at.Time().In(time.FixedZone("", cal.Offset(at))).Format("2006-01-02 15:04 -07:00")
+	hour := at.Time().In(time.FixedZone("", cal.Offset(at))).Format("15:04")
+	return hour + c.in(" ngày ", ", ") + cal.DateAt(at).In(c.lang)
+}
+
+// until is the end of a limit: with its last day, if it ends with one.
+func (c *call) until(calendar string, end liem.Instant) string {
+	if cal, err := clock.Lookup(calendar); err == nil && cal.Midnight(cal.DateAt(end)) == end {
+		return c.in("hết ngày ", "by the end of ") + cal.DateAt(end-1).In(c.lang)
+	}
+	return c.in("trước ", "before ") + c.when(calendar, end)
 }
 
 // purpose reads why somebody reads.

@@ -1,13 +1,14 @@
 package cli
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 
 	"liem"
 	"liem/docket"
 	"liem/internal/office"
 	"liem/ledger"
+	"liem/rulebook"
 )
 
 // caseShow reads a case; that it was read is recorded.
@@ -15,7 +16,8 @@ type caseShow struct {
 	counter
 	Case    string `arg:""`
 	Purpose string `required:"" placeholder:"PURPOSE"`
-	JSON    bool   `name:"json"`
+	All     bool
+	JSON    bool `name:"json"`
 }
 
 // Run prints where the case stands, its acts, and what is open.
@@ -40,7 +42,7 @@ func (s *caseShow) Run(c *call) error {
 	if s.JSON {
 		return c.json(shownOf(v))
 	}
-	c.show(v)
+	c.show(v, s.All)
 	return nil
 }
 
@@ -111,7 +113,7 @@ func textsOf(a ledger.Act) []shownText {
 	return out
 }
 
-func (c *call) show(v *office.View) {
+func (c *call) show(v *office.View, all bool) {
 	k := v.Case
 	c.say("%s  %s (%s, %s %s)\n", k.Number, k.Procedure.Title.In(c.lang), k.Procedure.ID, k.Pack.ID, k.Pack.Version)
 	rows := [][2]string{{c.in("vụ việc", "case"), k.ID.String()}}
@@ -124,7 +126,7 @@ func (c *call) show(v *office.View) {
 	for _, a := range v.Acts {
 		c.act(k, a)
 	}
-	c.options(k)
+	c.options(k, all)
 }
 
 func (c *call) act(k *docket.Case, a ledger.Act) {
@@ -132,13 +134,21 @@ func (c *call) act(k *docket.Case, a ledger.Act) {
 	if a.Post != "" {
 		who += ", " + a.Post
 	}
-	c.say("  %2d  %s  %s (%s)\n", a.Seq, local(k.Pack.Calendar, a.Recorded), c.actName(k, a), who)
+	c.say("  %2d  %s\n      %s (%s)\n", a.Seq, c.when(k.Pack.Calendar, a.Recorded), c.actName(k, a), who)
+	for _, f := range a.Facts {
+		if k.Procedure.Fact(f.Name) != nil {
+			c.say("        %s: %s\n", k.Pack.Word(k.Procedure.ID, f.Name).In(c.lang), k.Pack.Word(k.Procedure.ID, f.Name+"."+f.Value).In(c.lang))
+		}
+	}
 	for _, t := range textsOf(a) {
 		label, text := t.Field, t.Text
 		if act := k.Procedure.Act(a.Kind); act != nil {
 			if f := k.Procedure.FormOf(act); f != nil && f.Field(t.Field) != nil {
 				label = f.Field(t.Field).Label.In(c.lang)
 			}
+		}
+		if who, ok := strings.CutPrefix(t.Field, docket.NameField); ok {
+			label = c.in("tên của ", "name of ") + who
 		}
 		if t.Gap != "" {
 			text = "[" + gapReason(t.Gap).In(c.lang) + "]"
@@ -171,38 +181,50 @@ var builtIn = map[string]liem.Text{
 	docket.Transition: liem.T("chuyển sang thủ tục mới", "carried into the new procedure"), docket.Told: liem.T("vụ việc liên quan báo kết quả", "a linked case tells its outcome"),
 }
 
-// options prints what is open, and for what is closed why not.
-func (c *call) options(k *docket.Case) {
+// options prints what is open, and why not for what is closed at this stage;
+// all takes in the acts of other stages too.
+func (c *call) options(k *docket.Case, all bool) {
 	open, closed := [][2]string{}, [][2]string{}
+	elsewhere := 0
 	for _, o := range k.Options() {
 		name := o.Act.ID
 		if o.On != "" {
 			name += " --on " + o.On
 		}
-		if !o.Open {
-			if o.Why != nil {
-				closed = append(closed, [2]string{name, o.Why.Say.In(c.lang)})
-			}
-			continue
+		switch {
+		case o.Open:
+			open = append(open, [2]string{name, c.option(k, o)})
+		case o.Why == nil || o.Act.Kind == rulebook.Filing:
+		case all || k.Stage() == nil || len(o.Act.In) == 0 || slices.Contains(o.Act.In, k.Stage().ID):
+			closed = append(closed, [2]string{name, o.Why.Say.In(c.lang)})
+		default:
+			elsewhere++
 		}
-		what := o.Act.Name.In(c.lang)
-		if r := k.Procedure.Role(o.Role); r != nil {
-			what += ", " + r.Name.In(c.lang)
-		} else if q := k.Procedure.Party(o.Role); q != nil {
-			what += ", " + q.Name.In(c.lang)
-		}
-		if o.Propose {
-			what += c.in(" (đề xuất: thêm --propose)", " (as a proposal: add --propose)")
-		}
-		open = append(open, [2]string{name, what})
 	}
 	for _, part := range []struct {
 		title string
 		rows  [][2]string
 	}{{c.in("Làm được bây giờ", "Open now"), open}, {c.in("Chưa làm được, và vì sao", "Not open, and why"), closed}} {
 		if len(part.rows) > 0 {
-			fmt.Fprintf(c.Out, "\n%s\n", part.title)
+			c.say("\n%s\n", part.title)
 			c.table(part.rows)
 		}
 	}
+	if elsewhere > 0 {
+		c.say(c.in("\nCòn %d bước thuộc giai đoạn khác; --all để xem.\n", "\n%d acts belong to other stages; --all shows them.\n"), elsewhere)
+	}
+}
+
+// option is an act that is open, with who may do it.
+func (c *call) option(k *docket.Case, o docket.Option) string {
+	what := o.Act.Name.In(c.lang)
+	if r := k.Procedure.Role(o.Role); r != nil {
+		what += ": " + r.Name.In(c.lang)
+	} else if q := k.Procedure.Party(o.Role); q != nil {
+		what += ": " + q.Name.In(c.lang)
+	}
+	if o.Propose {
+		what += c.in(" (đề xuất: thêm --propose)", " (as a proposal: add --propose)")
+	}
+	return what
 }

@@ -71,6 +71,7 @@ var topics = map[string]topic{
 		words: with(atCounter, map[string]liem.Text{
 			"case":    liem.T("mã vụ việc, 26 ký tự", "the case's id, 26 characters"),
 			"purpose": purposes,
+			"all":     liem.T("kể cả các bước thuộc giai đoạn khác", "take in the acts of other stages"),
 		}),
 		examples: []string{"liem case show 0123456789abcdefghjkmnpqrs --dir so-a --as mai@so-a.tiep-nhan --purpose first-handling"},
 	},
