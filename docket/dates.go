@@ -169,7 +169,9 @@ func (c *Case) cite(id string) liem.Text {
 		return liem.T(id, id)
 	}
 	vi, en := v.Title.VI, v.Title.EN
-	if v.Article != "" {
+	if v.Kind == rulebook.House {
+		vi, en = vi+" ("+id+")", en+" ("+id+")"
+	} else if v.Article != "" {
 		vi, en = "Điều "+v.Article+" "+vi, en+", article "+v.Article
 	}
 	if v.Confidence != "A" {
