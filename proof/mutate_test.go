@@ -93,6 +93,7 @@ func mutations() []mutation {
 		{7, "the decider asks for the review", func(b bench) { b.act("ask_review").By = "decider" }},
 		{7, "the review can be asked for when it is too late", func(b bench) { b.act("ask_review").In = []string{"kept"} }},
 		{7, "the file closes while the time to ask runs", func(b bench) { b.drop("close", "no clock remedy is running") }},
+		{7, "the reviewer invites", func(b bench) { b.act("invite").By = "superior" }},
 		{7, "one time to ask for everybody", func(b bench) { b.clock("remedy").PerScoped = false }},
 		{8, "a conclusion without evidence", func(b bench) { b.field("conclusion", "evidence_relied_on").Required = false }},
 		{8, "a conclusion without reasons", func(b bench) { b.field("conclusion", "reasons").Part = "" }},

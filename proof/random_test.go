@@ -127,21 +127,29 @@ func operators() []func(b bench, r *rand.Rand) string {
 // catches. Many of them do no harm: a wider stage, a stop that never comes.
 // The floor only tells that the prover did not fall asleep.
 func TestRandomMutations(t *testing.T) {
+	t.Run("sp.report", func(t *testing.T) { randomMutations(t, specimen(t), "sp.report") })
+	if long() { // what is shipped
+		t.Run("vn.denunciation", func(t *testing.T) { randomMutations(t, load(t, "../packs/vn"), "vn.denunciation") })
+		t.Run("eu.internal-report", func(t *testing.T) { randomMutations(t, load(t, "../packs/eu"), "eu.internal-report") })
+	}
+}
+
+func randomMutations(t *testing.T, pack *rulebook.Pack, id string) {
 	n, floor := 12, 0.4
 	if long() {
 		n = 100
 	}
-	pack, r := specimen(t), rand.New(rand.NewPCG(20261123, 1))
+	r := rand.New(rand.NewPCG(20261123, 1))
 	ops := operators()
 	caught, by := 0, map[int]int{}
 	for i := 0; i < n; {
-		p := deepCopy(pack).Procedure("sp.report")
+		p := deepCopy(pack).Procedure(id)
 		what := ops[r.IntN(len(ops))](bench{p, t}, r)
 		if what == "" {
 			continue
 		}
 		i++
-		res, err := Check(p, Options{Most: 200_000})
+		res, err := Check(p, Options{Most: 1_000_000})
 		switch {
 		case err != nil:
 			caught++ // does not compile, or grows beyond all measure
@@ -158,7 +166,7 @@ func TestRandomMutations(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d of %d random mutations caught; by property %v", caught, n, by)
+	t.Logf("%s: %d of %d random mutations caught; by property %v", id, caught, n, by)
 	if float64(caught) < floor*float64(n) {
 		t.Errorf("only %d of %d random mutations were caught", caught, n)
 	}

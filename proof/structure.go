@@ -56,6 +56,7 @@ func (c *checker) reviewOf(a *rulebook.Act) {
 	}
 	by, over := c.role(a.Review.By), c.role(a.By)
 	c.says(7, by != nil && over != nil && by.Rank > over.Rank, "bước %q được xem xét lại ở nơi không cao hơn", "act %q is reviewed by somebody who is not above it", a.ID)
+	c.says(7, by == nil || !c.verifies(by), "vai %q tự xác minh rồi xem xét lại", "role %q verifies and reviews", a.Review.By)
 	for _, r := range c.p.Roles {
 		if by != nil && r != by && !by.Last && c.worksOn(r) {
 			c.says(7, slices.Contains(by.Apart, "ever "+r.ID) || slices.Contains(r.Apart, by.ID) && slices.Contains(by.Apart, r.ID),
@@ -78,18 +79,22 @@ func (c *checker) reviewOf(a *rulebook.Act) {
 	}
 }
 
-// worksOn: roles that verify, propose or decide.
-func (c *checker) worksOn(r *rulebook.Role) bool {
-	return !r.Last && slices.ContainsFunc(c.p.Acts, func(a *rulebook.Act) bool {
-		if a.By != r.ID && a.ProposedBy != r.ID {
-			return false
-		}
+// verifies: roles that find out, show the file and hear.
+func (c *checker) verifies(r *rulebook.Role) bool {
+	return slices.ContainsFunc(c.p.Acts, func(a *rulebook.Act) bool {
 		switch a.Kind {
 		case rulebook.Disclosure, rulebook.Invitation, rulebook.Absence, rulebook.NewMaterial:
-			return true
+			return a.By == r.ID || a.ProposedBy == r.ID
 		}
-		return hurts(a) && (a.Review == nil || a.Review.By != r.ID)
+		return false
 	})
+}
+
+// worksOn: roles that verify, propose or decide.
+func (c *checker) worksOn(r *rulebook.Role) bool {
+	return !r.Last && (c.verifies(r) || slices.ContainsFunc(c.p.Acts, func(a *rulebook.Act) bool {
+		return hurts(a) && (a.By == r.ID || a.ProposedBy == r.ID) && (a.Review == nil || a.Review.By != r.ID)
+	}))
 }
 
 // apart tells whether a role is kept from another or from whoever had it.
