@@ -6,9 +6,11 @@ import (
 	"os"
 	"testing"
 
+	"liem"
 	"liem/packs"
 	"liem/proof"
 	"liem/rulebook"
+	"liem/rulebook/status"
 )
 
 var update = flag.Bool("update", false, "prove the shipped packs and store the proofs")
@@ -45,6 +47,29 @@ func TestProofs(t *testing.T) {
 				t.Error("proven again, the pack gives another proof")
 			}
 		})
+	}
+}
+
+// TestStatusPages: the pages of legal status under docs/status say what the
+// packs say.
+func TestStatusPages(t *testing.T) {
+	for _, name := range packs.Names() {
+		files, _ := packs.FS(name)
+		p, faults := rulebook.Load(files)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		page := status.Page(p, liem.EN) + "\n---\n\n" + status.Page(p, liem.VI)
+		file := "../docs/status/" + name + ".md"
+		if *update {
+			if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		if have, err := os.ReadFile(file); err != nil || string(have) != page {
+			t.Errorf("%s is not what the pack says; run: go test ./packs -update", file)
+		}
 	}
 }
 
