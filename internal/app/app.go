@@ -19,7 +19,8 @@
 // It promises that an installation is opened whole or not at all, and that it
 // never makes a new key in the place of one that is missing: what the old one
 // sealed would be lost without a word. It refuses a folder that was begun and
-// not finished, keys that others may read, and a pack that does not load.
+// not finished, keys that others may read, and a shipped pack that does not load
+// or was not proven.
 package app
 
 import (
@@ -41,6 +42,7 @@ import (
 	"liem/ledger"
 	"liem/limits"
 	"liem/packs"
+	"liem/proof"
 	"liem/rulebook"
 )
 
@@ -175,11 +177,31 @@ var loadShipped = sync.OnceValues(func() (shipped, error) {
 				Say:  liem.T("Bộ thủ tục kèm theo “"+name+"” không nạp được.", "The shipped pack “"+name+"” does not load."),
 				Next: liem.T("Xem lỗi bằng: liem rulebook check "+name, "See why with: liem rulebook check "+name)}
 		}
+		if err := proven(name, p); err != nil {
+			return shipped{}, err
+		}
 		s.packs = append(s.packs, p)
 		s.names[p.Hash] = name
 	}
 	return s, nil
 })
+
+// proven refuses a pack that ships without a proof of its very bytes.
+func proven(name string, p *rulebook.Pack) error {
+	var stored *proof.Proof
+	if raw, ok := packs.Proof(name); ok {
+		var err error
+		if stored, err = proof.Read(raw); err != nil {
+			return err
+		}
+	}
+	if err := stored.Matches(p); err != nil {
+		return &liem.Error{Kind: liem.Refused, Code: liem.Needs, Op: "open installation", Cause: err,
+			Say:  liem.T("Bộ thủ tục kèm theo “"+name+"” không có chứng minh khớp với nó.", "The shipped pack “"+name+"” has no proof that matches it."),
+			Next: liem.T("Người phát triển chạy: go test ./packs -update, rồi dựng lại chương trình.", "Developers run: go test ./packs -update, and build the program again.")}
+	}
+	return nil
+}
 
 // enterShipped enters what is in force into the register, each once.
 func (in *Installation) enterShipped(ctx context.Context, now liem.Instant) error {

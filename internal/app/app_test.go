@@ -190,3 +190,15 @@ func TestBundle(t *testing.T) {
 		}
 	}
 }
+
+// TestProven: a pack is served only on a proof of its own bytes.
+func TestProven(t *testing.T) {
+	in := open(t, options(t.TempDir()))
+	defer in.Close()
+	p := in.Newest("vn.denunciation").Pack
+	for _, name := range []string{"eu", "none"} {
+		if err := app.Proven(name, p); liem.KindOf(err) != liem.Refused || !strings.Contains(err.Error(), "no proof that matches") {
+			t.Errorf("proof of %s: %v", name, err)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 
 	"liem"
 	"liem/clock"
-	"liem/internal/app"
 	"liem/limits"
 	"liem/packs"
 	"liem/proof"
@@ -93,7 +92,11 @@ func packOf(name string) (packVersion, error) {
 			Next: liem.T("Xem mọi lỗi bằng: liem rulebook check "+name, "See every fault with: liem rulebook check "+name)}
 	}
 	out := packVersion{Name: name, Pack: p.ID, Version: p.Version, Hash: p.Hash.String()}
-	stored, err := app.Proof(name)
+	raw, ok := packs.Proof(name)
+	if !ok {
+		return out, nil
+	}
+	stored, err := proof.Read(raw)
 	if err != nil || stored.Matches(p) != nil {
 		return out, err
 	}
@@ -108,7 +111,7 @@ func packOf(name string) (packVersion, error) {
 // proven tells of a pack's proof in one line.
 func (c *call) proven(p packVersion) string {
 	if p.Proof == nil {
-		return c.in("chưa có chứng minh kèm theo; chứng minh bằng: liem rulebook check ", "no proof is shipped; prove it with: liem rulebook check ") + p.Name
+		return c.in("chưa có chứng minh khớp với bộ này; chứng minh bằng: liem rulebook check ", "no proof of these very bytes is shipped; prove them with: liem rulebook check ") + p.Name
 	}
 	return fmt.Sprintf(c.in("đã chứng minh: %d thủ tục, %s trạng thái, %s bước chuyển", "proven: %d procedures, %s states, %s transitions"),
 		p.Proof.Procedures, c.number(p.Proof.States), c.number(p.Proof.Transitions))

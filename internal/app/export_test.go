@@ -1,0 +1,4 @@
+package app
+
+// Proven is proven.
+var Proven = proven
