@@ -25,6 +25,8 @@ type Denial struct {
 	Matter       Matter
 	Why          liem.Text
 	Confidence   string // A, B or C, as in the facts of law
+
+	keys []string // of Acts, worked out once for the list in code
 }
 
 // Denials is the deny list in code. The caller owns the result.
@@ -34,10 +36,12 @@ func readDenied() []Denial {
 	var out []Denial
 	_, body := rows("denied")
 	for _, r := range body {
-		out = append(out, Denial{
+		d := Denial{
 			Jurisdiction: r[0], Acts: strings.Split(r[1], "|"), Articles: strings.Fields(r[2]),
 			Matter: Matter(r[3]), Why: liem.T(r[4], r[5]), Confidence: r[6],
-		})
+		}
+		d.keys = actKeys(d.Acts)
+		out = append(out, d)
 	}
 	return out
 }
@@ -47,8 +51,9 @@ func readDenied() []Denial {
 // the words of its title. more are the denials that packs add; nothing
 // takes one away.
 func DeniedBasis(p Provision, more ...Denial) (liem.Text, bool) {
+	names := actKeys([]string{p.Act, p.Title.VI, p.Title.EN})
 	for _, d := range slices.Concat(compiled().denied, more) {
-		if why, hit := d.covers(p); hit {
+		if why, hit := d.covers(p, names); hit {
 			return why, true
 		}
 	}
@@ -60,8 +65,8 @@ func DeniedBasis(p Provision, more ...Denial) (liem.Text, bool) {
 	return liem.Text{}, false
 }
 
-func (d Denial) covers(p Provision) (liem.Text, bool) {
-	if !d.names(p) {
+func (d Denial) covers(p Provision, names []string) (liem.Text, bool) {
+	if !d.names(names) {
 		return liem.Text{}, false
 	}
 	if len(d.Articles) == 0 {
@@ -89,10 +94,14 @@ func lower(t liem.Text) liem.Text { return liem.T(strings.ToLower(t.VI), strings
 
 // names compares the act's number or name, and the title's beginning, with
 // the names of the denial.
-func (d Denial) names(p Provision) bool {
-	for _, want := range d.Acts {
-		for _, have := range []string{p.Act, p.Title.VI, p.Title.EN} {
-			if sameAct(actKey(have), want) {
+func (d Denial) names(have []string) bool {
+	keys := d.keys
+	if keys == nil {
+		keys = actKeys(d.Acts)
+	}
+	for i, want := range d.Acts {
+		for _, h := range have {
+			if sameAct(h, want, keys[i]) {
 				return true
 			}
 		}
@@ -100,9 +109,17 @@ func (d Denial) names(p Provision) bool {
 	return false
 }
 
-func sameAct(have, want string) bool {
+// actKeys are the keys of names, their "*" left out.
+func actKeys(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = actKey(strings.Trim(n, "*"))
+	}
+	return out
+}
+
+func sameAct(have, want, key string) bool {
 	head, tail := strings.HasSuffix(want, "*"), strings.HasPrefix(want, "*")
-	key := actKey(strings.Trim(want, "*"))
 	switch {
 	case have == "" || key == "":
 		return false
