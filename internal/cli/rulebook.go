@@ -59,7 +59,8 @@ type checkedProcedure struct {
 type checkedProperty struct {
 	Number int           `json:"number"`
 	Name   liem.Text     `json:"name"`
-	Method proof.Method  `json:"method"`
+	Method string        `json:"method"`  // the first of Methods, as explored, structural, arithmetic or guarded
+	Also   []string      `json:"methods"` // every method that it took
 	Holds  bool          `json:"holds"`
 	Story  *checkedStory `json:"story,omitempty"`
 }
@@ -278,7 +279,8 @@ func methods(m proof.Method) liem.Text {
 func checkedOf(r *proof.Result) checkedProcedure {
 	out := checkedProcedure{ID: r.Procedure, States: r.States, Transitions: r.Transitions, Uncovered: append([]liem.Text{}, r.Uncovered...), Unexpected: r.Unexpected}
 	for _, q := range r.Properties {
-		p := checkedProperty{Number: q.Number, Name: q.Name, Method: q.Method, Holds: q.Holds}
+		p := checkedProperty{Number: q.Number, Name: q.Name, Also: strings.Split(string(q.Method), ", "), Holds: q.Holds}
+		p.Method, _, _ = strings.Cut(p.Also[0], " ") // "explored over people" is explored
 		if q.Story != nil {
 			p.Story = &checkedStory{Steps: []checkedStep{}, Fault: q.Story.Fault}
 			for _, s := range q.Story.Steps {
