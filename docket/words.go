@@ -9,7 +9,11 @@ import (
 	"liem/rulebook"
 )
 
+// refuse words a refusal; it names the provision of the act if no other.
 func (c *Case) refuse(code liem.Code, act, provision, vi, en string) error {
+	if k := c.Procedure.Act(act); k != nil && provision == "" {
+		provision = first(k.Cites)
+	}
 	return &liem.Error{Kind: liem.Refused, Code: code, Op: act, Say: liem.T(vi, en), Provision: provision, Next: c.instead()}
 }
 
@@ -38,6 +42,8 @@ func (c *Case) instead() liem.Text {
 func (c *Case) whyNot(act *rulebook.Act, e procedure.Event, r *procedure.Refusal) error {
 	vi, en := "Bước “"+act.Name.VI+"” ", "“"+act.Name.EN+"” "
 	switch {
+	case r.Stage && act.Kind == rulebook.Filing:
+		vi, en = vi+"chỉ để mở một vụ việc; vụ việc này đã được mở.", en+"only begins a case; this one has begun."
 	case r.Stage && r.Code == liem.NotYet:
 		vi, en = vi+"chưa tới lúc: vụ việc phải ở giai đoạn "+c.stages(act, liem.VI)+".", en+"is not open yet: the case must stand at "+c.stages(act, liem.EN)+"."
 	case r.Stage:
