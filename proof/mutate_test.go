@@ -31,6 +31,18 @@ func mutations() []mutation {
 			b.drop("close", "no clock remedy is running")
 			b.sentence("close", "every notified subject is served").Values = []string{"answered"}
 		}},
+		{1, "a discontinuation that cannot be sent leaves the file open", func(b bench) { b.unanchor("service", "discontinue") }},
+		{1, "others can end the wait, the owner of the oversight cannot", func(b bench) {
+			a := *b.act("hand_over")
+			a.ID, a.By = "hand_over_too", "decider"
+			b.act("hand_over").By = "superior"
+			b.Acts = append(b.Acts, &a)
+			for _, k := range b.Clocks {
+				if k.Stops("hand_over") {
+					k.StoppedBy = append(k.StoppedBy, a.ID)
+				}
+			}
+		}},
 		{2, "handing over leaves the account running", func(b bench) { k := b.clock("account"); k.StoppedBy = b.without(k.StoppedBy, "hand_over") }},
 		{2, "handing over leaves the main clock running", func(b bench) { k := b.clock("settle"); k.StoppedBy = b.without(k.StoppedBy, "hand_over") }},
 		{2, "discontinuing leaves the account owed", func(b bench) { k := b.clock("account"); k.StoppedBy = b.without(k.StoppedBy, "discontinue") }},
@@ -114,6 +126,8 @@ func mutations() []mutation {
 		{9, "silence at intake opens nothing", func(b bench) { b.unanchor("oversight", "end:initial_handling") }},
 		{9, "delay takes the right to withdraw", func(b bench) { b.need("withdraw", "overdue", "in_time") }},
 		{9, "delay gives the power to refuse", func(b bench) { b.need("decline", "overdue", "late") }},
+		{9, "nobody reviews a wait", func(b bench) { b.anchors("waiting", "end_wait") }},
+		{9, "the duty to erase falls by silence", func(b bench) { b.clock("erase").Falls = true }},
 		{9, "the duty to tell falls by silence", func(b bench) { b.clock("notice").Falls = true }},
 		{9, "a clock of the bound begins twice", func(b bench) {
 			k := b.clock("settle")

@@ -30,11 +30,15 @@ func (c *checker) stuck(n int, i uint32, vi, en string, args ...any) {
 	}
 }
 
-// ends (1): from every state an end is reachable.
+// ends (1): from every state an end is reachable, and while everybody acts
+// without the rescue by which the last superior gives a case away.
 func (c *checker) ends(r *reversed) {
-	ok := c.g.reaching(r, c.ended, nil)
+	ok := c.g.reaching(r, c.ended, c.allowed(func(a *rulebook.Act) bool {
+		by := c.role(a.By)
+		return a.Kind != rulebook.Transfer || by == nil || !by.Last
+	}))
 	if i := slices.Index(ok, false); i >= 0 {
-		c.stuck(1, uint32(i), "từ đây không còn đường nào tới kết thúc", "from here no end can be reached")
+		c.stuck(1, uint32(i), "từ đây không còn đường nào tới kết thúc, trừ khi cấp trên cuối cùng giao vụ việc đi", "from here no end can be reached, but by the last superior giving the case away")
 	}
 }
 

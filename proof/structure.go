@@ -150,7 +150,7 @@ func twoHanded(a *rulebook.Act) bool {
 	case rulebook.Decision, rulebook.Closure, rulebook.Measure, rulebook.Extending:
 		return true
 	}
-	return neverDirected(a) || a.Finds
+	return neverDirected(a) || a.Finds || a.Extends != ""
 }
 
 // neverDirected: of the two hands of these neither may direct the other.
@@ -167,7 +167,7 @@ func (c *checker) twoHands(a *rulebook.Act) {
 	if !twoHanded(a) {
 		return
 	}
-	if k := c.p.Clock(a.Extends); a.Kind == rulebook.Extending && k != nil && k.Against != "" {
+	if k := c.p.Clock(a.Extends); k != nil && k.Against != "" {
 		return
 	}
 	by, first := c.role(a.By), c.role(a.ProposedBy)
@@ -199,17 +199,24 @@ func (c *checker) expiryOf(k *rulebook.Clock) {
 			c.says(9, f.Meaning == "" || f.Meaning == "overdue", "hết hạn %q tự đặt %s = %s", "the end of clock %q sets %s to %s", k.ID, f.ID, v)
 		}
 	}
-	// A clock that nothing meets, or that limits a wait, is a span and no duty.
-	span := len(k.MetBy) == 0 || slices.ContainsFunc(k.From, func(f rulebook.Anchor) bool {
-		a := c.p.Act(f.Act)
-		return a != nil && a.Kind == rulebook.Wait
-	})
-	c.says(9, !k.Falls || span || k.Against != "" || k.Purpose != "" || k.Repeats || c.role(k.Owner) == nil,
+	c.says(9, !k.Falls || c.span(k) || k.Against != "" || k.Purpose == "retention" || k.Repeats || c.role(k.Owner) == nil,
 		"nghĩa vụ của cơ quan ở %q mất đi vì im lặng", "the duty of an office role (%q) falls by its own silence", k.ID)
 	if k.Purpose == "protection" { // (11) never lapses by delay
 		c.says(11, !k.Falls && c.role(k.Owner) != nil && k.Expiry.To == "", "việc bảo vệ %q mất đi vì chậm", "protection %q lapses by delay", k.ID)
 		c.says(2, c.role(k.Owner) != nil, "việc bảo vệ %q không có người chịu trách nhiệm", "protection %q is without an owner", k.ID)
 	}
+}
+
+// span tells whether a clock measures a time and owes nothing: nothing meets
+// it, or it limits a wait that the notice ends.
+func (c *checker) span(k *rulebook.Clock) bool {
+	is := func(act string, kind rulebook.ActKind) bool {
+		a := c.p.Act(act)
+		return a != nil && a.Kind == kind
+	}
+	wait := slices.ContainsFunc(k.From, func(f rulebook.Anchor) bool { return is(f.Act, rulebook.Wait) })
+	notice := slices.ContainsFunc(k.MetBy, func(id string) bool { return is(id, rulebook.Notice) })
+	return len(k.MetBy) == 0 || wait && notice
 }
 
 // accountOf (5): the time to answer is each person's own and at least ten
