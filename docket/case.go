@@ -69,7 +69,8 @@ type Case struct {
 	alleged   int
 	proposals map[string]proposal
 	acts      []*ledger.Act
-	values    map[string]string // facts of acts that others read: tables, periods
+	origin    *rulebook.Procedure // under which it was filed
+	moves     map[uint64]move     // transition acts by their numbers
 }
 
 // instance is one clock of the machine, of one scoped person or of none.
@@ -89,50 +90,65 @@ const (
 	Upheld       Finding = "upheld"
 )
 
+// move is what a transition act carried the case into.
+type move struct {
+	to  *rulebook.Procedure
+	how *rulebook.Transition
+}
+
 type person struct {
 	ties map[string]string // "subject-1": answer to the closed question
 }
 
 type proposal struct {
-	act   liem.ID
-	actor string
-	post  string
-	hash  string
+	act           liem.ID
+	actor, post   string
+	content, text string
 }
 
 // New is a case before its filing act, for so many scoped people and
 // allegations.
 func New(p *rulebook.Procedure, id liem.ID, body string, people, allegations int, calendars Calendars) (*Case, error) {
 	m, err := procedure.Compile(p, people)
+	if err == nil && (allegations < 1 || allegations > mostAllegations) {
+		err = fmt.Errorf("%d allegations: allowed are 1 to %d", allegations, mostAllegations)
+	}
 	if err != nil {
 		return nil, &liem.Error{Kind: liem.Invalid, Op: "open case", Cause: err,
-			Say: liem.T("Không lập được một vụ việc với số người này.", "A case cannot have that number of people.")}
+			Say: liem.T("Không lập được một vụ việc với số người hoặc số nội dung này.", "A case cannot have that number of people or allegations.")}
 	}
 	return empty(p, m, id, body, allegations, calendars), nil
 }
 
+const mostAllegations = 999
+
 func empty(p *rulebook.Procedure, m *procedure.Machine, id liem.ID, body string, allegations int, calendars Calendars) *Case {
 	return &Case{ID: id, Body: body, Procedure: p, Pack: p.Pack, calendars: calendars, m: m, state: m.Start(),
 		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{},
-		findings: map[Allegation]Finding{}, alleged: allegations, proposals: map[string]proposal{}, values: map[string]string{}}
+		findings: map[Allegation]Finding{}, alleged: allegations, proposals: map[string]proposal{}, origin: p, moves: map[uint64]move{}}
 }
 
 // Open begins a case with its filing act. The act's facts say how many
 // scoped people and allegations there are.
 func Open(p *rulebook.Procedure, filing *ledger.Act, calendars Calendars, posts Posts) (*Case, error) {
-	c, err := New(p, filing.Case, filing.Body, number(filing, "people", 1), number(filing, "allegations", 1), calendars)
+	c, err := New(p, filing.Case, filing.Body, number(filing, "people"), number(filing, "allegations"), calendars)
 	if err != nil {
 		return nil, err
 	}
 	return c, c.Apply(filing, posts)
 }
 
-func number(a *ledger.Act, name string, otherwise int) int {
+// number reads a count: 1 if the act says nothing, 0 if it says no count.
+func number(a *ledger.Act, name string) int {
 	v, ok := a.Fact(name)
-	if n, err := strconv.Atoi(v); ok && err == nil {
-		return n
+	if !ok {
+		return 1
 	}
-	return otherwise
+	n, err := strconv.Atoi(v)
+	if err != nil || strconv.Itoa(n) != v {
+		return 0
+	}
+	return n
 }
 
 // Seq is the number of acts of the case.
@@ -188,7 +204,7 @@ func (c *Case) Clone() *Case {
 		d.people[k] = &person{maps.Clone(v.ties)}
 	}
 	d.holders, d.ever = maps.Clone(c.holders), maps.Clone(c.ever)
-	d.findings, d.proposals, d.values = maps.Clone(c.findings), maps.Clone(c.proposals), maps.Clone(c.values)
+	d.findings, d.proposals, d.moves = maps.Clone(c.findings), maps.Clone(c.proposals), maps.Clone(c.moves)
 	d.acts = slices.Clip(c.acts)
 	return &d
 }
@@ -235,6 +251,8 @@ func (c *Case) inOrder(a *ledger.Act) error {
 		return c.damaged(a, "the act is recorded before the one it follows")
 	case a.Occurred.At > a.Recorded:
 		return c.damaged(a, "the act is recorded before it occurred")
+	case a.Body != c.Body:
+		return c.damaged(a, "the act is of another body")
 	case a.Procedure != c.Procedure.ID || a.Pack != c.Pack.Hash:
 		return c.damaged(a, "the act names another procedure or pack")
 	}
@@ -269,7 +287,10 @@ func (c *Case) try(a *ledger.Act, posts Posts) (*trial, error) {
 	}
 	act := c.m.Acts[i]
 	t := &trial{}
-	var err error
+	err := c.occurs(act.Act, a)
+	if err != nil {
+		return nil, err
+	}
 	if t.event, err = c.event(act, a); err != nil {
 		return nil, err
 	}
@@ -280,6 +301,9 @@ func (c *Case) try(a *ledger.Act, posts Posts) (*trial, error) {
 		return nil, err
 	}
 	if t.role, err = c.mayAct(act.Act, a, posts); err != nil {
+		return nil, err
+	}
+	if err := c.onlyItsFacts(act, a); err != nil {
 		return nil, err
 	}
 	if t.assigns, err = c.assignment(act.Act, a); err != nil {
@@ -324,16 +348,26 @@ func (c *Case) keep(a *ledger.Act, t *trial) {
 	if t.number != "" {
 		c.Number = t.number
 	}
-	for _, f := range a.Facts {
-		if strings.HasPrefix(f.Name, "period/") || strings.HasPrefix(f.Name, "table/") {
-			c.values[f.Name] = f.Value
-		}
-	}
 	c.hear(a)
 	if c.m.Act(a.Kind) >= 0 {
 		delete(c.proposals, proposalKey(a.Kind, on(a)))
 	}
 	c.take(a)
+}
+
+// occurs: the day that the law looks at is that of recording unless the
+// procedure says that it may be an earlier one.
+func (c *Case) occurs(act *rulebook.Act, a *ledger.Act) error {
+	if act.Occurs {
+		switch a.Occurred.Basis {
+		case ledger.Stamp, ledger.Receipt, ledger.Statement:
+			return nil
+		}
+	}
+	if a.Occurred == (ledger.Occurred{At: a.Recorded, Basis: ledger.Recorded}) {
+		return nil
+	}
+	return c.refuse(liem.Needs, act.ID, "", "Bước này có hiệu lực từ lúc được ghi.", "This act counts from when it is recorded.")
 }
 
 func (c *Case) take(a *ledger.Act) {

@@ -44,6 +44,7 @@ func (c *Case) applyCorrection(a *ledger.Act, posts Posts) error {
 	acts := c.acts
 	*c = *d
 	c.acts = acts
+	c.hear(a)
 	c.take(a)
 	return nil
 }
@@ -81,9 +82,22 @@ func (c *Case) refold(last *ledger.Act, posts Posts) (*Case, error) {
 	if err != nil {
 		return nil, c.damaged(last, err.Error())
 	}
-	var d *Case
+	d := empty(c.Procedure, c.m, c.ID, c.Body, c.alleged, c.calendars)
+	if c.origin != c.Procedure {
+		if d, err = New(c.origin, c.ID, c.Body, c.People(), c.alleged, c.calendars); err != nil {
+			return nil, err
+		}
+	}
+	f := &folding{known: map[string]uint64{}, last: last.Seq}
 	for _, a := range c.acts {
-		if a.Kind == Expire || a.Kind == Correct {
+		if a.Kind == Expire {
+			f.known[expiryKey(a)] = a.Seq
+		} else if a.Kind == Correct && last.Kind != Correct {
+			f.last = a.Seq
+		}
+	}
+	for _, a := range c.acts {
+		if a.Kind == Expire {
 			continue
 		}
 		b := *a
@@ -91,36 +105,64 @@ func (c *Case) refold(last *ledger.Act, posts Posts) (*Case, error) {
 			b.Occurred = o
 		}
 		b.Facts = withoutDues(a.Facts)
-		if d == nil {
-			if d, err = c.reopen(&b, posts); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		d.expireUntil(b.Recorded)
-		b.Seq = d.seq + 1
-		if err := d.again(&b, posts); err != nil {
+		f.expire(d, b.Recorded)
+		if err := d.again(&b, c.moves[a.Seq], posts); err != nil {
 			return nil, err
 		}
 	}
-	d.expireUntil(last.Recorded)
+	f.expire(d, last.Recorded)
 	d.seq, d.recorded = c.seq, c.recorded
 	return d, nil
 }
 
-func (c *Case) reopen(filing *ledger.Act, posts Posts) (*Case, error) {
-	d := empty(c.Procedure, c.m, c.ID, c.Body, c.alleged, c.calendars)
-	return d, d.again(filing, posts)
+// folding numbers the expiries of a case that is folded again: as they were
+// recorded, or as the last correction if they come from it.
+type folding struct {
+	known map[string]uint64
+	last  uint64
+}
+
+func expiryKey(a *ledger.Act) string {
+	v, _ := a.Fact("clock")
+	return fmt.Sprintf("%s/%s/%d", v, on(a), a.Occurred.At)
+}
+
+func (f *folding) expire(c *Case, now liem.Instant) {
+	for e := c.DueAct(now); e != nil; e = c.DueAct(now) {
+		name, _ := e.Fact("clock")
+		if on(e) != "" {
+			name += "/" + on(e)
+		}
+		e.Seq = f.last
+		if seq, ok := f.known[expiryKey(e)]; ok {
+			e.Seq = seq
+		}
+		e.ID = c.expiryID(name, e.Seq)
+		if c.applyExpiry(e) != nil {
+			return
+		}
+	}
 }
 
 // again takes in an act of the past under corrected days, without comparing
 // the dates that it stated then.
-func (c *Case) again(a *ledger.Act, posts Posts) error {
+func (c *Case) again(a *ledger.Act, how move, posts Posts) error {
 	switch a.Kind {
 	case Propose:
 		return c.applyProposal(a, posts)
 	case Told:
 		return c.applyTold(a, posts)
+	case Correct:
+		c.hear(a)
+		c.take(a)
+		return nil
+	case Transition:
+		d, err := c.carried(how, a)
+		if err == nil {
+			*c = *d
+			c.take(a)
+		}
+		return err
 	}
 	t, err := c.try(a, posts)
 	if err != nil {
@@ -128,14 +170,6 @@ func (c *Case) again(a *ledger.Act, posts Posts) error {
 	}
 	c.keep(a, t)
 	return nil
-}
-
-func (c *Case) expireUntil(now liem.Instant) {
-	for e := c.DueAct(now); e != nil; e = c.DueAct(now) {
-		if c.applyExpiry(e) != nil {
-			return
-		}
-	}
 }
 
 func withoutDues(facts []ledger.Fact) []ledger.Fact {
@@ -157,7 +191,7 @@ func corrections(acts []*ledger.Act) (map[uint64]ledger.Occurred, error) {
 		}
 		which, _ := a.Fact("corrects")
 		n, err := strconv.ParseUint(which, 10, 64)
-		if err != nil || n == 0 || n >= a.Seq {
+		if err != nil || n == 0 || n >= a.Seq || !correctable(acts[n-1].Kind) {
 			return nil, fmt.Errorf("corrects act %q", which)
 		}
 		v, _ := a.Fact("occurred")
@@ -174,35 +208,28 @@ func corrections(acts []*ledger.Act) (map[uint64]ledger.Occurred, error) {
 	return out, nil
 }
 
+// correctable: acts of a procedure have a day of their own; expiries,
+// proposals and what changes how the case is read have not.
+func correctable(kind string) bool {
+	switch kind {
+	case Expire, Propose, Correct, Transition, Told:
+		return false
+	}
+	return true
+}
+
 // Move carries the case into a newer version of its procedure: the stage by
 // the transition's map, everything else by its id. Clocks that run keep
 // their limit; what starts later follows the new rules. The transition act
 // itself is the first of the new version.
 func (c *Case) Move(to *rulebook.Procedure, how *rulebook.Transition, a *ledger.Act, posts Posts) error {
-	d := c.Clone()
-	m, err := procedure.Compile(to, c.m.People)
-	if err != nil {
-		return c.damaged(a, err.Error())
-	}
 	if how == nil || how.Procedure != c.Procedure.ID || how.FromPack != c.Pack.Version {
 		return c.refuse(liem.Needs, Transition, "", "Không có quy định chuyển tiếp cho vụ việc này.", "No transitional rule carries this case over.")
 	}
-	state, err := c.m.Carry(c.state, m, how.Stages)
+	d, err := c.carried(move{to, how}, a)
 	if err != nil {
-		return c.damaged(a, err.Error())
+		return err
 	}
-	d.Procedure, d.Pack, d.m, d.state = to, to.Pack, m, state
-	d.clocks = map[instance]*Running{}
-	for at, r := range c.clocks {
-		k := to.Clock(r.Clock.ID)
-		if k == nil {
-			return c.damaged(a, "the new version has no clock "+r.Clock.ID)
-		}
-		x := *r
-		x.Clock = k
-		d.clocks[instance{m.Clock(k.ID), at.person}] = &x
-	}
-	d.proposals = map[string]proposal{}
 	if err := d.inOrder(a); err != nil {
 		return err
 	}
@@ -212,9 +239,45 @@ func (c *Case) Move(to *rulebook.Procedure, how *rulebook.Transition, a *ledger.
 	if !d.anyRole(a, posts) {
 		return c.refuse(liem.NotYou, Transition, "", "Chỉ người của văn phòng được chuyển vụ việc.", "Only an officer of the office may carry a case over.")
 	}
+	if err := d.sameDates(a, nil); err != nil {
+		return err
+	}
+	from, _ := a.Fact("from")
+	into, _ := a.Fact("to")
+	if from != c.Pack.Hash.String() || into != to.Pack.Hash.String() {
+		return c.damaged(a, "the transition names other packs")
+	}
+	d.hear(a)
 	d.take(a)
 	*c = *d
 	return nil
+}
+
+// carried is the case under the newer version.
+func (c *Case) carried(how move, a *ledger.Act) (*Case, error) {
+	d, to := c.Clone(), how.to
+	m, err := procedure.Compile(to, c.m.People)
+	if err != nil {
+		return nil, c.damaged(a, err.Error())
+	}
+	state, err := c.m.Carry(c.state, m, how.how.Stages)
+	if err != nil {
+		return nil, c.damaged(a, err.Error())
+	}
+	d.moves[a.Seq] = how
+	d.Procedure, d.Pack, d.m, d.state = to, to.Pack, m, state
+	d.clocks = map[instance]*Running{}
+	for at, r := range c.clocks {
+		k := to.Clock(r.Clock.ID)
+		if k == nil {
+			return nil, c.damaged(a, "the new version has no clock "+r.Clock.ID)
+		}
+		x := *r
+		x.Clock = k
+		d.clocks[instance{m.Clock(k.ID), at.person}] = &x
+	}
+	d.proposals = map[string]proposal{}
+	return d, nil
 }
 
 // PrepareMove makes the transition act that carries the case into a newer
@@ -243,6 +306,7 @@ func (c *Case) applyTold(a *ledger.Act, posts Posts) error {
 	if _, err := liem.ParseHash(child); err != nil || !c.anyRole(a, posts) {
 		return c.refuse(liem.Needs, Told, "", "Cần dẫn bước của vụ việc liên kết.", "The act of the linked case must be cited.")
 	}
+	c.hear(a)
 	c.take(a)
 	return nil
 }

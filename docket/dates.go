@@ -349,11 +349,7 @@ func (c *Case) DueAct(now liem.Instant) *ledger.Act {
 	}
 	a := &ledger.Act{Version: 1, Case: c.ID, Chain: ledger.Acts, Seq: c.seq + 1, Kind: Expire, Procedure: c.Procedure.ID, Pack: c.Pack.Hash, Body: c.Body, Actor: Clerk,
 		Recorded: max(next.Result.End, c.recorded), Occurred: ledger.Occurred{At: next.Result.End, Basis: ledger.Recorded}}
-	a.ID = liem.DerivedID(c.ID.String(), Expire, next.name(), fmt.Sprint(a.Seq))
-	a.Facts = append(a.Facts, ledger.Fact{Name: "clock", Value: next.Clock.ID})
-	if next.Person != "" {
-		a.Facts = append(a.Facts, ledger.Fact{Name: "on", Value: next.Person})
-	}
+	a.ID, a.Facts = c.expiryID(next.name(), a.Seq), expiryFacts(next.Clock.ID, next.Person)
 	t, err := c.tryExpiry(a)
 	if err == nil {
 		a.Facts = append(a.Facts, t.dues...)
@@ -366,22 +362,32 @@ func (c *Case) applyExpiry(a *ledger.Act) error {
 	if err != nil {
 		return err
 	}
-	if a.Actor != Clerk || a.ID != liem.DerivedID(c.ID.String(), Expire, c.expiring(a), fmt.Sprint(a.Seq)) {
-		return c.damaged(a, "an expiry is recorded by nobody, under its own id")
-	}
 	if err := c.sameDates(a, t.dues); err != nil {
 		return err
+	}
+	v, _ := a.Fact("clock")
+	want, name := expiryFacts(v, on(a)), v
+	if p := on(a); p != "" {
+		name += "/" + p
+	}
+	if a.Actor != Clerk || a.Post != "" || len(a.Fields)+len(a.Rests) > 0 || a.Occurred != (ledger.Occurred{At: a.Occurred.At, Basis: ledger.Recorded}) ||
+		a.ID != c.expiryID(name, a.Seq) || !slices.Equal(a.Facts, append(want, t.dues...)) {
+		return c.damaged(a, "an expiry is recorded by nobody, under its own id, and says nothing else")
 	}
 	c.keep(a, t)
 	return nil
 }
 
-func (c *Case) expiring(a *ledger.Act) string {
-	v, _ := a.Fact("clock")
-	if p := on(a); p != "" {
-		return v + "/" + p
+func (c *Case) expiryID(name string, seq uint64) liem.ID {
+	return liem.DerivedID(c.ID.String(), Expire, name, fmt.Sprint(seq))
+}
+
+func expiryFacts(clock, person string) []ledger.Fact {
+	out := []ledger.Fact{{Name: "clock", Value: clock}}
+	if person != "" {
+		out = append(out, ledger.Fact{Name: "on", Value: person})
 	}
-	return v
+	return out
 }
 
 func (c *Case) tryExpiry(a *ledger.Act) (*trial, error) {

@@ -2,11 +2,13 @@ package docket
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"liem"
 	"liem/clock"
 	"liem/ledger"
+	"liem/procedure"
 	"liem/rulebook"
 )
 
@@ -117,7 +119,7 @@ func (c *Case) tableAgrees(act *rulebook.Act, x *rulebook.FormField, a *ledger.A
 			inputs[in] = f.Value
 		}
 	}
-	if len(inputs) == 0 && !x.Required {
+	if _, decided := a.Fact(x.Fact); len(inputs) == 0 && !x.Required && !decided {
 		return nil
 	}
 	result, _, err := t.Decide(inputs)
@@ -134,12 +136,17 @@ func (c *Case) tableAgrees(act *rulebook.Act, x *rulebook.FormField, a *ledger.A
 
 func (c *Case) periodWithin(act *rulebook.Act, x *rulebook.FormField, v string) error {
 	l, err := clock.ParseLimit(v)
-	bad := err != nil
+	like := func(b *clock.Limit) bool { // counted in the same way
+		o := l
+		o.N = b.N
+		return o == *b
+	}
+	bad := err != nil || x.Least == nil && x.Most == nil && l != clock.Limit{N: l.N, Unit: l.Unit}
 	if x.Least != nil {
-		bad = bad || l.Unit != x.Least.Unit || l.N < x.Least.N
+		bad = bad || !like(x.Least) || l.N < x.Least.N
 	}
 	if x.Most != nil {
-		bad = bad || l.Unit != x.Most.Unit || l.N > x.Most.N
+		bad = bad || !like(x.Most) || l.N > x.Most.N
 	}
 	if !bad {
 		return nil
@@ -155,4 +162,80 @@ func (c *Case) periodWithin(act *rulebook.Act, x *rulebook.FormField, v string) 
 		return s
 	}
 	return c.refuse(liem.Needs, act.ID, first(act.Cites), "“"+x.Label.VI+"” phải"+bound(liem.VI)+".", "“"+x.Label.EN+"” must be"+bound(liem.EN)+".")
+}
+
+// FactStrike is the open fact of a strike-out that says what is struck out.
+const FactStrike = "strike"
+
+// The open facts that only the filing act has.
+var filingFacts = [...]string{"people", "allegations", "number", "parent_case", "parent"}
+
+const dueFacts = "due/"
+
+// onlyItsFacts refuses an act with an open fact that it has no place for:
+// what is open is never sealed, so nothing can be typed in there either.
+func (c *Case) onlyItsFacts(act *procedure.Act, a *ledger.Act) error {
+	for i, f := range a.Facts {
+		twice := slices.ContainsFunc(a.Facts[:i], func(g ledger.Fact) bool { return g.Name == f.Name })
+		if twice || !c.ownFact(act, a, f.Name) {
+			return c.refuse(liem.Limit, act.ID, "", "Bước này không có mục “"+f.Name+"”.", "This act has no open fact “"+f.Name+"”.")
+		}
+	}
+	return nil
+}
+
+func (c *Case) ownFact(act *procedure.Act, a *ledger.Act, name string) bool {
+	hands := act.ProposedBy != "" && (name == "content" || name == "texts")
+	if name == "on" {
+		return act.Each
+	}
+	if rest, ok := strings.CutPrefix(name, answerFact); ok {
+		who, subject, _ := strings.Cut(rest, "/")
+		_, scoped := c.personOf(subject)
+		return scoped && who != ""
+	}
+	if a.Kind == Propose {
+		return hands || name == "act" || name == FactStrike && act.Kind == rulebook.StrikeOut
+	}
+	head, rest, _ := strings.Cut(name, "/")
+	switch head {
+	case "due":
+		return true // sameDates compares them
+	case "table":
+		table, in, _ := strings.Cut(rest, "/")
+		return c.asks(act.Act, rulebook.TableField, table) && slices.ContainsFunc(c.Pack.Table(table).Columns(), func(i rulebook.Input) bool { return i.ID == in })
+	case "period":
+		return c.asks(act.Act, rulebook.PeriodField, rest)
+	case "finding":
+		return act.Finds && c.findsOn(act, a, rest)
+	case "assign":
+		return rest == act.Assigns && rest != ""
+	case "on_behalf":
+		return c.Procedure.Party(act.By) != nil
+	case "proposal":
+		return act.ProposedBy != ""
+	case FactStrike:
+		return act.Kind == rulebook.StrikeOut
+	}
+	if slices.Contains(filingFacts[:], name) {
+		return act.Kind == rulebook.Filing
+	}
+	return hands || slices.ContainsFunc(act.Slots, func(s procedure.Slot) bool { return s.Fact >= 0 && c.m.Facts[s.Fact].ID == name })
+}
+
+// asks tells whether the act's form asks for a table or a period.
+func (c *Case) asks(act *rulebook.Act, t rulebook.FieldType, id string) bool {
+	f := c.Procedure.FormOf(act)
+	return f != nil && slices.ContainsFunc(f.Fields, func(x *rulebook.FormField) bool {
+		return x.Type == t && (x.ID == id && t != rulebook.TableField || x.Table == id && t == rulebook.TableField)
+	})
+}
+
+// findsOn: a finding on somebody whom the act is about, on one of the
+// allegations.
+func (c *Case) findsOn(act *procedure.Act, a *ledger.Act, what string) bool {
+	who, n, _ := strings.Cut(what, "/")
+	_, scoped := c.personOf(who)
+	k, err := strconv.Atoi(n)
+	return scoped && err == nil && k >= 1 && k <= c.alleged && n == strconv.Itoa(k) && (!act.Each || who == on(a))
 }

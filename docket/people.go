@@ -25,6 +25,8 @@ type Posts interface {
 
 // The answers to a closed question. "Could not look" is never "none".
 const (
+	answerFact = "answer/tie/"
+
 	AnswerNone         = "none"
 	AnswerFound        = "found"
 	AnswerCouldNotLook = "could_not_look"
@@ -48,7 +50,11 @@ func (c *Case) mayAct(act *rulebook.Act, a *ledger.Act, posts Posts) (string, er
 // behalf what came on paper or by voice.
 func (c *Case) partyMay(act *rulebook.Act, a *ledger.Act, posts Posts) error {
 	who := a.Actor
-	if v, ok := a.Fact("on_behalf"); ok {
+	v, behalf := a.Fact("on_behalf")
+	if !behalf && (a.Post != "" || len(a.Rests) > 0) {
+		return c.refuse(liem.NotYou, act.ID, "", "Đương sự không làm việc này bằng chức vụ.", "A party does not do this by the power of a post.")
+	}
+	if behalf {
 		if !c.anyRole(a, posts) {
 			return c.refuse(liem.NotYou, act.ID, first(act.Cites), "Chỉ người của văn phòng được ghi nhận thay.", "Only an officer of the office may record on somebody's behalf.")
 		}
@@ -64,10 +70,12 @@ func (c *Case) partyMay(act *rulebook.Act, a *ledger.Act, posts Posts) error {
 	return nil
 }
 
+// anyRole: the post fills some role of the procedure, and the act cites what
+// that rests on.
 func (c *Case) anyRole(a *ledger.Act, posts Posts) bool {
 	return slices.ContainsFunc(c.Procedure.Roles, func(r *rulebook.Role) bool {
-		_, err := posts.May(a.Post, r.ID, c.Body, r.Outside, a.Recorded)
-		return err == nil
+		rests, err := posts.May(a.Post, r.ID, c.Body, r.Outside, a.Recorded)
+		return err == nil && !slices.ContainsFunc(rests, func(h liem.Hash) bool { return !slices.Contains(a.Rests, h) })
 	})
 }
 
@@ -118,6 +126,7 @@ func (c *Case) roleMay(act *rulebook.Act, role string, a *ledger.Act, posts Post
 
 // keptApart refuses a person whom the role's list of apartness names.
 func (c *Case) keptApart(r *rulebook.Role, who string, a *ledger.Act) error {
+	ask := false
 	for _, w := range r.Apart {
 		role, ever := strings.CutPrefix(w, "ever ")
 		if c.Procedure.Role(role) != nil {
@@ -129,8 +138,29 @@ func (c *Case) keptApart(r *rulebook.Role, who string, a *ledger.Act) error {
 			}
 			continue
 		}
-		if err := c.untied(r, who, a); err != nil {
-			return err
+		if party, _, _ := strings.Cut(who, "-"); party == w {
+			return c.refuse(liem.NotYou, a.Kind, first(r.Cites),
+				"Đương sự của vụ việc không được là "+r.Name.VI+".", "A party of the case cannot be the "+r.Name.EN+".")
+		}
+		ask = true
+	}
+	if !ask {
+		return nil
+	}
+	return c.untied(r, who, a)
+}
+
+// bothHands: the act's own actor does not hold, by the same act, a role that
+// is to be apart from the one in which they act.
+func (c *Case) bothHands(act *rulebook.Act, r *rulebook.Role, who string, a *ledger.Act) error {
+	by := c.Procedure.Role(act.By)
+	if who != a.Actor || by == nil || by == r || a.Post == "" {
+		return nil
+	}
+	for _, pair := range [2][2]*rulebook.Role{{by, r}, {r, by}} {
+		if slices.Contains(pair[0].Apart, pair[1].ID) || slices.Contains(pair[0].Apart, "ever "+pair[1].ID) {
+			return c.refuse(liem.NotYou, a.Kind, first(r.Cites),
+				"Không ai tự giao cho mình việc của "+r.Name.VI+".", "Nobody makes themself the "+r.Name.EN+".")
 		}
 	}
 	return nil
@@ -162,7 +192,7 @@ func (c *Case) untied(r *rulebook.Role, who string, a *ledger.Act) error {
 }
 
 func (c *Case) tie(who, subject string, a *ledger.Act) string {
-	if v, ok := a.Fact("answer/tie/" + who + "/" + subject); ok {
+	if v, ok := a.Fact(answerFact + who + "/" + subject); ok {
 		word, _, _ := strings.Cut(v, " ")
 		return word
 	}
@@ -175,7 +205,7 @@ func (c *Case) tie(who, subject string, a *ledger.Act) string {
 // hear keeps the answers that an act recorded. A tie once found stays.
 func (c *Case) hear(a *ledger.Act) {
 	for _, f := range a.Facts {
-		rest, ok := strings.CutPrefix(f.Name, "answer/tie/")
+		rest, ok := strings.CutPrefix(f.Name, answerFact)
 		if !ok {
 			continue
 		}
@@ -211,6 +241,9 @@ func (c *Case) assignment(act *rulebook.Act, a *ledger.Act) (map[string][]string
 		if err := c.keptApart(r, w, a); err != nil {
 			return nil, err
 		}
+		if err := c.bothHands(act, r, w, a); err != nil {
+			return nil, err
+		}
 	}
 	return map[string][]string{act.Assigns: who}, nil
 }
@@ -225,7 +258,7 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 	}
 	id, _ := a.Fact("act")
 	act := c.Procedure.Act(id)
-	if act == nil || act.ProposedBy == "" {
+	if act == nil || act.ProposedBy == "" || a.Occurred != (ledger.Occurred{At: a.Recorded, Basis: ledger.Recorded}) {
 		return c.refuse(liem.Needs, Propose, "", "Không có bước nào như vậy để đề xuất.", "There is no such act to propose.")
 	}
 	if err := c.roleMay(act, act.ProposedBy, a, posts); err != nil {
@@ -243,11 +276,17 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 			return err
 		}
 	}
-	hash, ok := a.Fact("content")
-	if _, err := liem.ParseHash(hash); !ok || err != nil {
-		return c.refuse(liem.Needs, Propose, "", "Thiếu nội dung được đề xuất.", "What is proposed is missing.")
+	if err := c.onlyItsFacts(c.m.Acts[e.Act], a); err != nil {
+		return err
 	}
-	c.proposals[proposalKey(id, on(a))] = proposal{a.ID, a.Actor, a.Post, hash}
+	content, _ := a.Fact("content")
+	text, _ := a.Fact("texts")
+	for _, h := range []string{content, text} {
+		if _, err := liem.ParseHash(h); err != nil {
+			return c.refuse(liem.Needs, id, "", "Thiếu nội dung được đề xuất.", "What is proposed is missing.")
+		}
+	}
+	c.proposals[proposalKey(id, on(a))] = proposal{a.ID, a.Actor, a.Post, content, text}
 	c.acted(act.ProposedBy, a.Actor)
 	c.hear(a)
 	c.take(a)
@@ -278,13 +317,14 @@ func (c *Case) possible(act *rulebook.Act, on string) (procedure.Event, error) {
 func (c *Case) secondHand(act *rulebook.Act, a *ledger.Act, posts Posts) error {
 	p, ok := c.proposals[proposalKey(act.ID, on(a))]
 	id, _ := a.Fact("proposal")
-	hash, _ := a.Fact("content")
+	content, _ := a.Fact("content")
+	text, _ := a.Fact("texts")
 	if !ok || p.act.String() != id {
 		who := c.roleName(act.ProposedBy)
 		return c.refuse(liem.NotYet, act.ID, first(act.Cites),
 			"Cần "+who.VI+" đề xuất trước; người khác duyệt.", "The "+who.EN+" proposes it first; another person approves.")
 	}
-	if p.hash != hash {
+	if p.content != content || p.text != text || content != contentOf(act.ID, a.Facts) {
 		return c.refuse(liem.NotYet, act.ID, first(act.Cites), "Nội dung duyệt khác nội dung đã đề xuất.", "What is approved is not what was proposed.")
 	}
 	if p.actor == a.Actor {

@@ -1,9 +1,11 @@
 package docket
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"hash"
 	"maps"
 	"slices"
 	"strconv"
@@ -29,9 +31,10 @@ type Request struct {
 	Periods  map[string]string            // field: limit
 	Assign   map[string][]string          // role: case-local ids
 	Answers  []Answer                     // to closed questions, fetched inside the transaction
-	More     map[string]string            // further open facts: number, people, allegations, on_behalf, opens/…
+	More     map[string]string            // further open facts that the act may have: people, allegations, on_behalf, strike …
 	Occurred *ledger.Occurred             // nil: as recorded
 	Fields   []ledger.Field               // with plaintext passages
+	Key      []byte                       // keys the hash of the texts of two hands, so that nobody can guess them from it
 }
 
 // Answer to the closed question whether an officer has a tie to a scoped
@@ -70,7 +73,7 @@ func (c *Case) Prepare(r Request, recorded liem.Instant, prev liem.Hash, posts P
 	}
 	if act != nil && act.ProposedBy != "" {
 		p := c.proposals[proposalKey(r.Act, r.On)]
-		a.Facts = append(a.Facts, ledger.Fact{Name: "proposal", Value: p.act.String()}, ledger.Fact{Name: "content", Value: content(r)})
+		a.Facts = append(a.Facts, ledger.Fact{Name: "proposal", Value: p.act.String()}, ledger.Fact{Name: "content", Value: contentOf(r.Act, a.Facts)}, ledger.Fact{Name: "texts", Value: texts(r)})
 	}
 	t, err := c.try(a, posts)
 	if err != nil {
@@ -87,30 +90,34 @@ func (c *Case) draft(r Request, recorded liem.Instant, prev liem.Hash) (*ledger.
 		Actor: r.Actor, Post: r.Post, Fields: r.Fields}
 	act := c.Procedure.Act(r.Act)
 	if r.Occurred != nil {
-		if act != nil && !act.Occurs && !r.Propose {
-			return nil, c.refuse(liem.Needs, r.Act, first(act.Cites), "Bước này có hiệu lực từ lúc được ghi.", "This act counts from when it is recorded.")
-		}
 		a.Occurred = *r.Occurred
 	}
 	add := func(name, value string) { a.Facts = append(a.Facts, ledger.Fact{Name: name, Value: value}) }
-	if r.Propose {
-		a.Kind = Propose
-		add("act", r.Act)
-		add("content", content(r))
-	}
 	if r.On != "" {
 		add("on", r.On)
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.More)) {
 		add(k, r.More[k])
 	}
-	if !r.Propose {
-		if err := c.draftFacts(act, r, add); err != nil {
-			return nil, err
+	if err := c.draftFacts(act, r, add); err != nil {
+		return nil, err
+	}
+	if r.Propose {
+		a.Kind, a.Occurred = Propose, ledger.Occurred{At: recorded, Basis: ledger.Recorded}
+		content := contentOf(r.Act, a.Facts)
+		a.Facts = nil
+		add("act", r.Act)
+		if r.On != "" {
+			add("on", r.On)
 		}
+		if what, ok := r.More[FactStrike]; ok {
+			add(FactStrike, what) // the second hand sees what is to be destroyed
+		}
+		add("content", content)
+		add("texts", texts(r))
 	}
 	for _, q := range r.Answers {
-		add("answer/tie/"+q.Officer+"/"+q.Subject, q.Result+" "+q.Source+" "+q.Edition)
+		add(answerFact+q.Officer+"/"+q.Subject, q.Result+" "+q.Source+" "+q.Edition)
 	}
 	return a, nil
 }
@@ -212,49 +219,89 @@ func (c *Case) roleOfPost(a *ledger.Act, posts Posts) string {
 }
 
 // Content is the hash of what a request asks for, whoever asks and whenever.
-func (r Request) Content() string { return content(r) }
-
-// content is the hash of what a proposal proposes and its approval approves:
-// everything but who, when and the approval's own id.
-func content(r Request) string {
-	h := sha256.New()
-	put := func(parts ...string) {
-		for _, p := range parts {
-			h.Write(binary.AppendUvarint(nil, uint64(len(p))))
-			h.Write([]byte(p))
-		}
-	}
-	put("liem proposal 1", r.Act, r.On)
+func (r Request) Content() string {
+	h := digest{sha256.New()}
+	h.put("liem request 1", r.Act, r.On, texts(r))
 	for _, k := range slices.Sorted(maps.Keys(r.Choices)) {
-		put("choice", k, r.Choices[k])
+		h.put("choice", k, r.Choices[k])
 	}
 	for _, t := range slices.Sorted(maps.Keys(r.Tables)) {
 		for _, k := range slices.Sorted(maps.Keys(r.Tables[t])) {
-			put("table", t, k, r.Tables[t][k])
+			h.put("table", t, k, r.Tables[t][k])
 		}
 	}
 	for _, w := range slices.Sorted(maps.Keys(r.Findings)) {
 		for _, n := range slices.Sorted(maps.Keys(r.Findings[w])) {
-			put("finding", w, strconv.Itoa(n), string(r.Findings[w][n]))
+			h.put("finding", w, strconv.Itoa(n), string(r.Findings[w][n]))
 		}
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Periods)) {
-		put("period", k, r.Periods[k])
+		h.put("period", k, r.Periods[k])
 	}
 	for _, k := range slices.Sorted(maps.Keys(r.Assign)) {
-		put(append([]string{"assign", k}, r.Assign[k]...)...)
+		h.put(append([]string{"assign", k}, r.Assign[k]...)...)
 	}
+	for _, k := range slices.Sorted(maps.Keys(r.More)) {
+		h.put("more", k, r.More[k])
+	}
+	if r.Occurred != nil {
+		h.put("occurred", fmt.Sprint(*r.Occurred))
+	}
+	return h.String()
+}
+
+// contentOf is the hash of the open part of what a proposal proposes and its
+// approval approves: everything but who and when. A replay works it out again.
+func contentOf(act string, facts []ledger.Fact) string {
+	h := digest{sha256.New()}
+	h.put("liem proposal 1", act)
+	for _, f := range facts {
+		if !ofOneHand(f.Name) {
+			h.put(f.Name, f.Value)
+		}
+	}
+	return h.String()
+}
+
+// ofOneHand: facts that belong to the one who acts, not to what is done.
+func ofOneHand(name string) bool {
+	switch name {
+	case "proposal", "content", "texts", "on_behalf":
+		return true
+	}
+	return strings.HasPrefix(name, answerFact) || strings.HasPrefix(name, dueFacts)
+}
+
+// texts is the keyed hash of what was written, for the two hands to be
+// compared. A replay compares the two; what they hide stays sealed.
+func texts(r Request) string {
+	h := digest{hmac.New(sha256.New, r.Key)}
+	h.put("liem proposed texts 1", r.Act, r.On)
 	for _, f := range r.Fields {
 		if strings.HasPrefix(f.Name, NameField) {
 			continue // who stands behind an id is the office's to say
 		}
-		put("field", f.Name)
+		h.put("field", f.Name)
 		for _, p := range f.Passages {
-			put(string(p.Text))
+			h.put(string(p.Text))
 		}
 	}
+	return h.String()
+}
+
+type digest struct{ hash.Hash }
+
+func (d digest) put(parts ...string) {
+	for _, p := range parts {
+		d.Write(binary.AppendUvarint(nil, uint64(len(p))))
+		d.Write([]byte(p))
+	}
+}
+
+// String is the sum in hexadecimal digits.
+func (d digest) String() string {
 	var out liem.Hash
-	h.Sum(out[:0])
+	d.Sum(out[:0])
 	return out.String()
 }
 

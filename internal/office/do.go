@@ -66,6 +66,11 @@ func (o *Office) do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 	if err := o.people(ctx, p, by, &d); err != nil {
 		return Recorded{}, err
 	}
+	key, err := c.ring.Check([]byte("texts of two hands"))
+	if err != nil {
+		return Recorded{}, err
+	}
+	d.Key = key[:]
 	a, err := c.Prepare(d.Request, now, c.head.C, o.register)
 	if err != nil {
 		return Recorded{}, o.keepExpiries(ctx, p, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"liem"
+	"liem/docket"
 	"liem/internal/seal"
 	"liem/ledger"
 	"liem/rulebook"
@@ -14,7 +15,7 @@ import (
 
 // FactStrike is the open fact of a strike-out that says what is struck out:
 // the number of the act, the field, the number of the passage from 0.
-const FactStrike = "strike"
+const FactStrike = docket.FactStrike
 
 // Kinds of effects that destroy keys.
 const (
