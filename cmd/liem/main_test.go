@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
 	"errors"
 	"os"
 	"os/exec"
@@ -8,13 +10,48 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"liem/internal/cli"
 )
 
+// apart tells whether each command of a script is a process of its own, as
+// it is for a person. Else the commands run one after the other in this
+// process, which loads the packs once.
+func apart() bool { return os.Getenv("LIEM_LONG") != "" }
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"liem": main})
+	commands := map[string]func(){}
+	if apart() {
+		commands["liem"] = main
+	}
+	testscript.Main(m, commands)
+}
+
+// one keeps commands that run in this process from each other's folder.
+var one sync.Mutex
+
+// here runs a command in this process, in the script's folder.
+func here(ts *testscript.TestScript, args []string) int {
+	one.Lock()
+	defer one.Unlock()
+	back, err := os.Getwd()
+	ts.Check(err)
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer func() { ts.Check(os.Chdir(back)) }()
+	program := cli.Program{Out: ts.Stdout(), Err: ts.Stderr(), Env: ts.Getenv, Now: time.Now, Random: rand.Reader}
+	return program.Run(context.Background(), args)
+}
+
+// liem is the command inside this process.
+func liem(ts *testscript.TestScript, neg bool, args []string) {
+	if got := here(ts, args); (got != 0) != neg {
+		ts.Fatalf("exit code %d", got)
+	}
 }
 
 // TestScripts runs the command line as people do: one file of testdata/script
@@ -32,15 +69,19 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	commands := map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"code": code, "replace": replace, "copytree": copyTree, "keep": keep, "spoil": spoil,
+	}
+	if !apart() {
+		commands["liem"] = liem
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join(repo, "testdata", "script"),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("REPO", repo)
 			return nil
 		},
-		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"code": code, "replace": replace, "copytree": copyTree, "keep": keep, "spoil": spoil,
-		},
+		Cmds: commands,
 	})
 }
 
@@ -54,6 +95,12 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	use(ts, neg, args, 2, "code N command …")
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
+	if args[1] == "liem" && !apart() {
+		if got := here(ts, args[2:]); got != want {
+			ts.Fatalf("exit code %d, want %d", got, want)
+		}
+		return
+	}
 	got := 0
 	var exit *exec.ExitError
 	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
