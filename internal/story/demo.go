@@ -36,7 +36,7 @@ type Options struct {
 }
 
 // Demo plays the shipped stories in a new office on the embedded database,
-// writes one bundle for each case, and verifies each as somebody without the
+// shows what refuses an office bent on purpose, writes one bundle for each case, and verifies each as somebody without the
 // office's data would. It fails if one does not verify.
 func Demo(ctx context.Context, o Options) error {
 	if o.Dir == "" {
@@ -54,6 +54,9 @@ func Demo(ctx context.Context, o Options) error {
 	}
 	defer d.in.Close()
 	if err := d.stories(ctx); err != nil {
+		return err
+	}
+	if err := Bent(out, o.Lang); err != nil {
 		return err
 	}
 	return d.bundles(ctx)

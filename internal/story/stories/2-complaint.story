@@ -92,6 +92,9 @@ en Filed on Friday 28 August, just before the holidays of National Day: now the 
 2026-09-03 09:00 kn2 yen@lam-khe.tiep-nhan accept --propose --field locality_of_case=ordinary --field complaint_content="Quyết định ngày 19/8/2026 và quyết định 41, phần về gian 7."
 2026-09-04 09:00 kn2 tuyet@lam-khe.chu-tich accept --field locality_of_case=ordinary --field complaint_content="Quyết định ngày 19/8/2026 và quyết định 41, phần về gian 7."
 2026-09-07 09:00 kn2 tuyet@lam-khe.chu-tich notify --on complainant-1 --occurred 2026-09-07,receipt
+vi Ở tỉnh, chủ tịch xã là người bị khiếu nại. Ông rành việc này nhất, nhưng không được giao xác minh chính mình.
+en At the province the chair of the commune is the one complained about. He knows the matter best, and is not asked to verify himself.
+! not_you 2026-09-07 14:00 kn2 tuyet@lam-khe.chu-tich assign_verifier --assign verifier=phong --field team_members="Mai Hồng Phong" --field verification_content="Căn cứ chấm dứt hợp đồng thuê gian 7" --field verification_until=2026-09-25
 2026-09-08 09:00 kn2 tuyet@lam-khe.chu-tich assign_verifier --assign verifier=hien --field team_members="Phùng Minh Hiển" --field verification_content="Căn cứ chấm dứt hợp đồng thuê gian 7" --field verification_until=2026-09-25
 2026-09-14 09:00 kn2 hien@lam-khe.tt-1 collect_evidence --field evidence_items="Hợp đồng thuê gian 7, điều 9; phương án sửa mái; biên bản xem xét tại chợ" --field evidence_description="Điều 9 chỉ nói phá dỡ. Phương án sửa mái giữ nguyên các gian. Sân trước chợ còn chỗ cho mười gian tạm." --field how_obtained=site_record
 

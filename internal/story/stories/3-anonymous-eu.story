@@ -104,4 +104,5 @@ en A file in which nothing was found is kept for twelve months and then erased. 
 ! not_yet 2026-11-09 09:00 qa mirek@eabq.reports purge --propose
 2027-11-09 09:00 qa mirek@eabq.reports purge --propose
 ! not_you 2027-11-09 09:10 qa mirek@eabq.reports purge
-2027-11-10 09:00 qa sanne@eabq.records purge
+vi Khi người phụ trách hồ sơ duyệt, khóa của vụ việc bị hủy và không ai mở lại được, kể cả văn phòng. Gói kiểm chứng dưới đây được lấy ra trước lúc đó.
+en When the records officer approves, the keys of the case are destroyed and nobody can open it again, the office included. The bundle below was taken before.
