@@ -71,6 +71,7 @@ type Case struct {
 	acts      []*ledger.Act
 	origin    *rulebook.Procedure // under which it was filed
 	moves     map[uint64]move     // transition acts by their numbers
+	next      foreseen
 }
 
 // instance is one clock of the machine, of one scoped person or of none.
@@ -371,7 +372,7 @@ func (c *Case) occurs(act *rulebook.Act, a *ledger.Act) error {
 }
 
 func (c *Case) take(a *ledger.Act) {
-	c.seq, c.recorded = a.Seq, a.Recorded
+	c.seq, c.recorded, c.next = a.Seq, a.Recorded, foreseen{}
 	c.acts = append(c.acts, a)
 }
 

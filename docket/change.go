@@ -88,10 +88,10 @@ func (c *Case) refold(last *ledger.Act, posts Posts) (*Case, error) {
 			return nil, err
 		}
 	}
-	f := &folding{known: map[string]uint64{}, last: last.Seq}
+	f := &folding{known: map[string][]uint64{}, last: last.Seq}
 	for _, a := range c.acts {
 		if a.Kind == Expire {
-			f.known[expiryKey(a)] = a.Seq
+			f.known[expiryKey(a)] = append(f.known[expiryKey(a)], a.Seq)
 		} else if a.Kind == Correct && last.Kind != Correct {
 			f.last = a.Seq
 		}
@@ -118,7 +118,7 @@ func (c *Case) refold(last *ledger.Act, posts Posts) (*Case, error) {
 // folding numbers the expiries of a case that is folded again: as they were
 // recorded, or as the last correction if they come from it.
 type folding struct {
-	known map[string]uint64
+	known map[string][]uint64
 	last  uint64
 }
 
@@ -134,8 +134,8 @@ func (f *folding) expire(c *Case, now liem.Instant) {
 			name += "/" + on(e)
 		}
 		e.Seq = f.last
-		if seq, ok := f.known[expiryKey(e)]; ok {
-			e.Seq = seq
+		if k := expiryKey(e); len(f.known[k]) > 0 {
+			e.Seq, f.known[k] = f.known[k][0], f.known[k][1:]
 		}
 		e.ID = c.expiryID(name, e.Seq)
 		if c.applyExpiry(e) != nil {

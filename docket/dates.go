@@ -354,21 +354,34 @@ func (c *Case) DueAct(now liem.Instant) *ledger.Act {
 	if err == nil {
 		a.Facts = append(a.Facts, t.dues...)
 	}
+	c.next = foreseen{a.Seq, a.Recorded, a.Occurred.At, next.name(), t}
 	return a
 }
 
+// foreseen is the expiry that DueAct gave last, with what it does to the
+// case as it stood then.
+type foreseen struct {
+	seq                uint64
+	recorded, occurred liem.Instant
+	name               string
+	t                  *trial
+}
+
 func (c *Case) applyExpiry(a *ledger.Act) error {
-	t, err := c.tryExpiry(a)
+	v, _ := a.Fact("clock")
+	want, name := expiryFacts(v, on(a)), v
+	if p := on(a); p != "" {
+		name += "/" + p
+	}
+	t, err := c.next.t, error(nil)
+	if t == nil || c.next != (foreseen{a.Seq, a.Recorded, a.Occurred.At, name, t}) || c.sameDates(a, t.dues) != nil {
+		t, err = c.tryExpiry(a)
+	}
 	if err != nil {
 		return err
 	}
 	if err := c.sameDates(a, t.dues); err != nil {
 		return err
-	}
-	v, _ := a.Fact("clock")
-	want, name := expiryFacts(v, on(a)), v
-	if p := on(a); p != "" {
-		name += "/" + p
 	}
 	if a.Actor != Clerk || a.Post != "" || len(a.Fields)+len(a.Rests) > 0 || a.Occurred != (ledger.Occurred{At: a.Occurred.At, Basis: ledger.Recorded}) ||
 		a.ID != c.expiryID(name, a.Seq) || !slices.Equal(a.Facts, append(want, t.dues...)) {

@@ -306,7 +306,7 @@ func (f *filler) spoil(r *Request) string {
 		}
 	case 7:
 		for k := range r.Periods {
-			r.Periods[k] = [...]string{"1h", "10wd before", "x", "9999d"}[f.r.IntN(4)]
+			r.Periods[k] = [...]string{"1h", "10wd before", "x", "0d"}[f.r.IntN(4)]
 			return "period"
 		}
 	case 8:

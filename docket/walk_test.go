@@ -3,9 +3,11 @@ package docket
 import (
 	"fmt"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,6 +33,33 @@ type ground struct {
 	seen   []atomic.Bool
 	events []procedure.Event
 	m      *procedure.Machine
+
+	mu    sync.Mutex
+	forks []*walk // lives at the moment when they reached something new
+}
+
+// keep remembers a life that reached something new, so that others go on
+// from there.
+func (g *ground) keep(w *walk) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	f := &walk{filler: &filler{c: w.c.Clone(), last: maps.Clone(w.last), most: w.most}, now: w.now, trail: w.trail.Fork()}
+	if len(g.forks) < 4000 {
+		g.forks = append(g.forks, f)
+		return
+	}
+	g.forks[w.r.IntN(len(g.forks))] = f
+}
+
+// fork lets a new life go on from where another one was.
+func (g *ground) fork(w *walk) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.forks) == 0 || w.chance(30) {
+		return
+	}
+	f := g.forks[w.r.IntN(len(g.forks))]
+	w.c, w.last, w.most, w.now, w.trail = f.c.Clone(), maps.Clone(f.last), f.most, f.now, f.trail.Fork()
 }
 
 func (g *ground) visited() (n int) {
@@ -58,6 +87,13 @@ func shipped(t testing.TB, name string) *rulebook.Pack {
 func newGround(t testing.TB, p *rulebook.Procedure, explored bool) *ground {
 	t.Helper()
 	g := &ground{p: p}
+	for _, k := range p.Clocks { // so that what was done in time can be recorded late
+		for _, a := range k.MetBy {
+			if len(k.Expiry.Timely) > 0 {
+				p.Act(a).Occurs = true
+			}
+		}
+	}
 	var err error
 	if g.m, err = procedure.Compile(p, 2); err != nil {
 		t.Fatal(err)
@@ -101,6 +137,8 @@ type walk struct {
 	tally tally
 	open  []procedure.Event
 	desk  desk
+	tempo float64   // how fast time goes by in this life
+	taste []float64 // how likely each act is in this life
 }
 
 func newWalk(t testing.TB, g *ground, r *rand.Rand) *walk {
@@ -111,7 +149,29 @@ func newWalk(t testing.TB, g *ground, r *rand.Rand) *walk {
 	}
 	from := time.Date(2018+r.IntN(8), time.Month(1+r.IntN(12)), 1+r.IntN(28), r.IntN(24), r.IntN(60), 0, 0, time.UTC)
 	w.now = liem.InstantOf(from)
+	w.tempo = [...]float64{0.02, 0.1, 0.3, 1, 1, 2}[r.IntN(6)]
+	for range g.m.Acts {
+		w.taste = append(w.taste, [...]float64{0.01, 0.1, 1, 1, 3}[r.IntN(5)])
+	}
+	if w.trail != nil {
+		g.fork(w)
+	}
 	return w
+}
+
+// choose takes one of the open events, by the taste of this life.
+func (w *walk) choose() procedure.Event {
+	sum := 0.0
+	for _, e := range w.open {
+		sum += w.taste[e.Act]
+	}
+	at := w.r.Float64() * sum
+	for _, e := range w.open {
+		if at -= w.taste[e.Act]; at < 0 {
+			return e
+		}
+	}
+	return w.open[len(w.open)-1]
 }
 
 // saw compares the machine's state with what the prover knows.
@@ -124,12 +184,14 @@ func (w *walk) saw(e procedure.Event, what string) {
 	if !ok {
 		w.t.Fatalf("%s: after %s (act %d) the case stands where the prover never was: %v", w.g.p.ID, what, w.c.seq, w.c.state)
 	}
-	w.g.seen[at].Store(true)
+	if !w.g.seen[at].Swap(true) && !w.c.Ended() {
+		w.g.keep(w)
+	}
 }
 
 // pass lets time go by and records what runs out.
 func (w *walk) pass(d time.Duration) {
-	w.now += liem.Instant(d.Microseconds())
+	w.now += liem.Instant(max(0, d.Microseconds()))
 	w.expire()
 }
 
@@ -149,11 +211,14 @@ func (w *walk) expire() {
 func factOf(a *ledger.Act, name string) string { v, _ := a.Fact(name); return v }
 
 func (w *walk) someTime() {
+	some := func(most time.Duration) time.Duration {
+		return time.Duration(w.r.Float64() * w.tempo * float64(most)).Truncate(time.Second)
+	}
 	switch n := w.r.IntN(100); {
 	case n < 55:
-		w.pass(time.Duration(w.r.IntN(48*60)) * time.Minute)
+		w.pass(some(48 * time.Hour))
 	case n < 85:
-		w.pass(time.Duration(w.r.IntN(15*24)) * time.Hour)
+		w.pass(some(15 * 24 * time.Hour))
 	case n < 95: // to the last minutes of a clock, or the first after it
 		for _, r := range w.c.Clocks() {
 			if r.State == procedure.Running && r.Result.End > w.now {
@@ -162,13 +227,16 @@ func (w *walk) someTime() {
 			}
 		}
 	default:
-		w.pass(time.Duration(w.r.IntN(120*24)) * time.Hour)
+		w.pass(some(120 * 24 * time.Hour))
 	}
 }
 
 // live leads the life to its end or for so many steps.
 func (w *walk) live(most int) {
 	idle := 0
+	if w.c.seq > 0 {
+		w.expire()
+	}
 	for w.tally.steps < most && idle < 20 {
 		before := w.tally.steps
 		if w.c.seq > 0 {
@@ -181,7 +249,7 @@ func (w *walk) live(most int) {
 			}
 		}
 		if len(w.open) > 0 {
-			w.act(w.open[w.r.IntN(len(w.open))])
+			w.act(w.choose())
 		}
 		if w.c.seq > 0 && w.chance(2) {
 			w.closed()
@@ -295,6 +363,7 @@ func (w *walk) attempt(r Request, count bool) error {
 		}
 		w.saw(e, r.Act)
 	}
+	w.expire() // what began long ago may have run out by now
 	return nil
 }
 
@@ -430,33 +499,43 @@ func past(c *Case) string {
 // procedure of the shipped packs: no state is one that the prover does not
 // know, every refusal says why, and every life replays.
 func TestLives(t *testing.T) {
-	names, most := []string{"vn-2019", "eu", "vn"}, 600
+	total := 6_000
 	if long() {
-		most = 200_000
+		total = 10_000_000
 	}
-	var all tally
-	all.refused = map[string]int{}
-	states, seen := 0, 0
-	start := time.Now()
-	for _, name := range names {
+	if n, err := strconv.Atoi(os.Getenv("LIEM_LIVES")); err == nil {
+		total = n
+	}
+	var grounds []*ground
+	weight, sum := map[*ground]float64{}, 0.0
+	for _, name := range []string{"vn-2019", "eu", "vn"} {
 		for _, p := range shipped(t, name).Procedures {
-			g := newGround(t, p, long() || !slices.Contains([]string{"vn.denunciation"}, p.ID))
-			sum := lead(t, g, most, 7)
-			all.add(sum)
+			g := newGround(t, p, total > 100_000 || p.ID != "vn.denunciation") // its states take seconds to explore
+			grounds = append(grounds, g)
+			weight[g] = 100
 			if g.known != nil {
-				states, seen = states+g.known.States(), seen+g.visited()
-				t.Logf("%s %s: %d steps, %d acts, %d lives; %d of %d states", name, p.ID, sum.steps, sum.acts, sum.lives, g.visited(), g.known.States())
+				weight[g] = math.Sqrt(float64(g.known.States()))
 			}
+			sum += weight[g]
+		}
+	}
+	all, states, seen, start := tally{refused: map[string]int{}}, 0, 0, time.Now()
+	for _, g := range grounds {
+		one := lead(t, g, int(float64(total)*weight[g]/sum), 7)
+		all.add(one)
+		if g.known != nil {
+			states, seen = states+g.known.States(), seen+g.visited()
+			t.Logf("%s %s: %d steps, %d acts, %d lives; %d of %d states", g.p.Pack.ID, g.p.ID, one.steps, one.acts, one.lives, g.visited(), g.known.States())
+		}
+		if one.lives > 20 && one.replayed == 0 {
+			t.Errorf("%s: no life was replayed", g.p.ID)
 		}
 	}
 	t.Logf("%d steps (%d acts) in %d lives, %.0f steps/s; %d lives replayed, %d corrections, %d timely acts recorded late, %d choices that no table gives",
 		all.steps, all.acts, all.lives, float64(all.steps)/time.Since(start).Seconds(), all.replayed, all.corrected, all.timely, all.unreachable)
-	t.Logf("%d of %d states of the prover visited", seen, states)
+	t.Logf("%d of %d states of the prover visited (%.1f %%)", seen, states, 100*float64(seen)/float64(states))
 	for _, k := range slices.Sorted(maps.Keys(all.refused)) {
 		t.Logf("  refused %q: %d", k, all.refused[k])
-	}
-	if all.corrected == 0 && long() || strings.TrimSpace(fmt.Sprint(all.steps)) == "0" {
-		t.Error("nothing happened")
 	}
 }
 
@@ -472,7 +551,7 @@ func lead(t testing.TB, g *ground, most int, seed uint64) (all tally) {
 			for int(done.Load()) < most && !t.Failed() {
 				n := life.Add(1)
 				w := newWalk(t, g, rand.New(rand.NewPCG(seed, n)))
-				w.live(100)
+				w.live(60)
 				if n%20 == 1 {
 					w.check()
 				}

@@ -36,6 +36,13 @@ func (k *Known) Follow() *Trail {
 	return &Trail{k.g, make([]byte, k.g.width), make([]byte, k.g.width), make([]byte, k.g.width)}
 }
 
+// Fork is another trail from where this one stands.
+func (t *Trail) Fork() *Trail {
+	d := (&Known{t.g}).Follow()
+	copy(d.now, t.now)
+	return d
+}
+
 // Step takes in an event and the machine's state after it, and gives the
 // number of the state as the prover keeps it; ok is false if the prover
 // knows no such state.
