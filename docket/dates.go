@@ -143,7 +143,7 @@ func (c *Case) startClock(t *trial, a *ledger.Act, k *procedure.Clock, at instan
 	if err != nil {
 		return err
 	}
-	r.Term = clock.Term{Limit: limit, Rule: first(k.Cites), Cite: c.cite(first(k.Cites))}
+	r.Term = clock.Term{Limit: limit, Rule: first(k.Cites), Cite: c.citeAll(k.Cites)}
 	for _, e := range k.Limit.Earliest {
 		r.Term.Earliest = append(r.Term.Earliest, clock.LimitAt{Limit: e.Limit, Rule: first(e.Cites), Cite: c.cite(first(e.Cites))})
 	}
@@ -178,6 +178,17 @@ func (c *Case) cite(id string) liem.Text {
 		vi, en = vi+" (mức tin cậy "+v.Confidence+")", en+" (confidence "+v.Confidence+")"
 	}
 	return liem.T(vi, en)
+}
+
+// citeAll words every provision that a limit rests on, so that a length that
+// the office set itself is not shown as the law's alone.
+func (c *Case) citeAll(ids []string) liem.Text {
+	var vi, en []string
+	for _, id := range ids {
+		t := c.cite(id)
+		vi, en = append(vi, t.VI), append(en, t.EN)
+	}
+	return liem.T(strings.Join(vi, "; "), strings.Join(en, "; "))
 }
 
 // Cite words a provision of the case's pack for a reader.

@@ -156,6 +156,9 @@ func (c *Case) periodWithin(act *rulebook.Act, x *rulebook.FormField, v string) 
 		if x.Least != nil {
 			s += liem.T(" ít nhất ", " at least ").In(lang) + x.Least.Text().In(lang)
 		}
+		if x.Least != nil && x.Most != nil {
+			s += liem.T(" và", " and").In(lang)
+		}
 		if x.Most != nil {
 			s += liem.T(" nhiều nhất ", " at most ").In(lang) + x.Most.Text().In(lang)
 		}

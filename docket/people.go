@@ -52,7 +52,7 @@ func (c *Case) partyMay(act *rulebook.Act, a *ledger.Act, posts Posts) error {
 	who := a.Actor
 	v, behalf := a.Fact("on_behalf")
 	if !behalf && (a.Post != "" || len(a.Rests) > 0) {
-		return c.refuse(liem.NotYou, act.ID, "", "Đương sự không làm việc này bằng chức vụ.", "A party does not do this by the power of a post.")
+		return c.refuse(liem.NotYou, act.ID, "", "Bên trong vụ việc không làm việc này bằng chức vụ.", "A party does not do this by the power of a post.")
 	}
 	if behalf {
 		if !c.anyRole(a, posts) {
@@ -140,7 +140,7 @@ func (c *Case) keptApart(r *rulebook.Role, who string, a *ledger.Act) error {
 		}
 		if party, _, _ := strings.Cut(who, "-"); party == w {
 			return c.refuse(liem.NotYou, a.Kind, first(r.Cites),
-				"Đương sự của vụ việc không được là "+r.Name.VI+".", "A party of the case cannot be the "+r.Name.EN+".")
+				"Người này không được là "+r.Name.VI+" trong vụ việc này.", "This person cannot be the "+r.Name.EN+" in this case.") // the sentence of a tie: it must not tell who reported
 		}
 		ask = true
 	}

@@ -172,19 +172,20 @@ func (g *Register) Holder(post string, at liem.Instant) (string, bool) {
 	return "", false
 }
 
-// May implements Posts: the post belongs to the body (a role outside: to
-// another one), is held by somebody that day, and has the role by itself or
+// May implements Posts: the post belongs to the body (a role outside: to one
+// above it), is held by somebody that day, and has the role by itself or
 // by a delegation that is running.
 func (g *Register) May(post, role, body string, outside bool, at liem.Instant) ([]liem.Hash, error) {
 	p := g.posts[post]
-	if p == nil || p.since > at || !outside && p.body != body || outside && p.body == body {
+	if p == nil || p.since > at || !outside && p.body != body {
 		return nil, notPost()
 	}
 	t := p.holderAt(at)
-	if t == nil {
+	above, ok := g.above(body, p.body)
+	if t == nil || outside && !ok {
 		return nil, notPost()
 	}
-	rests := []liem.Hash{p.act, t.act}
+	rests := append([]liem.Hash{p.act, t.act}, above...)
 	if slices.Contains(p.roles, role) {
 		return rests, nil
 	}
@@ -195,6 +196,24 @@ func (g *Register) May(post, role, body string, outside bool, at liem.Instant) (
 		}
 	}
 	return nil, notPost()
+}
+
+// above tells whether one body stands above another, and by which register
+// acts: those that name each body on the way with the one above it.
+func (g *Register) above(body, top string) ([]liem.Hash, bool) {
+	var acts []liem.Hash
+	for range len(g.bodies) {
+		b, ok := g.bodies[body]
+		if !ok || b.parent == "" || body == top {
+			return nil, false
+		}
+		acts = append(acts, b.act)
+		if b.parent == top {
+			return acts, true
+		}
+		body = b.parent
+	}
+	return nil, false
 }
 
 func (g *Register) sortedDelegations() []*delegation {

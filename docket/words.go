@@ -31,7 +31,7 @@ func (c *Case) instead() liem.Text {
 		vi, en = vi+"; người phải làm tiếp là "+r.Name.VI, en+"; the "+r.Name.EN+" has to act"
 	}
 	for _, r := range c.Clocks() {
-		if r.State == procedure.Running && !r.Clock.Falls {
+		if r.State == procedure.Running && r.Clock.Owner == s.Duty && !r.Clock.Falls {
 			return liem.T(vi+", hết ngày "+r.Result.Due.In(liem.VI)+".", en+" by the end of "+r.Result.Due.In(liem.EN)+".")
 		}
 	}

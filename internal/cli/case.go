@@ -83,6 +83,9 @@ func (a *caseDo) Run(c *call) error {
 		}
 	}
 	r, err := d.Office.Do(c.ctx, d.now, d.by, id, what)
+	if err == nil {
+		_, err = d.Office.Settle(c.ctx, d.now, 100) // destroys what the act struck out or erased
+	}
 	if err != nil {
 		return err
 	}

@@ -267,7 +267,11 @@ func (x *play) do(ctx context.Context, now liem.Instant, c *playing, by office.A
 			}
 		}
 	}
-	return x.Office.Do(ctx, now, by, c.ID, d)
+	r, err := x.Office.Do(ctx, now, by, c.ID, d)
+	if err == nil {
+		_, err = x.Office.Settle(ctx, now, 100)
+	}
+	return r, err
 }
 
 // file begins a case, perhaps opened by another: --parent CASE:ACT.
