@@ -252,6 +252,8 @@ func (c *Case) inOrder(a *ledger.Act) error {
 		return c.damaged(a, "the act is recorded before the one it follows")
 	case a.Occurred.At > a.Recorded:
 		return c.damaged(a, "the act is recorded before it occurred")
+	case a.Actor == "" || a.Actor == Clerk && a.Kind != Expire:
+		return c.damaged(a, "nobody did it")
 	case a.Body != c.Body:
 		return c.damaged(a, "the act is of another body")
 	case a.Procedure != c.Procedure.ID || a.Pack != c.Pack.Hash:

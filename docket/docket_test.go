@@ -218,6 +218,27 @@ func TestLife(t *testing.T) {
 	replayed(t, l)
 }
 
+// concluded is a life that ends with a conclusion against one of two people.
+func concluded(t *testing.T) *life {
+	l := accepted(t, 2)
+	for _, s := range []string{"subject-1", "subject-2"} {
+		l.one("2026-02-26 10:00", Request{Act: "notify", On: s}, "officer-2")
+	}
+	l.one("2026-02-26 11:00", Request{Act: "redact"}, "officer-3")
+	for _, s := range []string{"subject-1", "subject-2"} {
+		l.one("2026-02-27 10:00", Request{Act: "show_file", On: s}, "officer-3")
+		l.one("2026-02-27 10:00", Request{Act: "invite", On: s, Periods: map[string]string{"account_period": "10wd"}}, "officer-3")
+		l.do("2026-02-27 10:00", Request{Act: "give_account", On: s, Actor: s, Fields: []ledger.Field{text("account", "conduct", "file", "…")}})
+	}
+	l.both("2026-03-10 11:00", conclusion(), "officer-3", "officer-2")
+	return l
+}
+
+func conclusion() Request {
+	return Request{Act: "conclude", Findings: map[string]map[int]Finding{"subject-1": {1: Upheld}, "subject-2": {1: NotUpheld}},
+		Fields: []ledger.Field{text("evidence_relied_on", "evidence", "file", "e1"), text("reasons", "reason", "file", "…"), text("provisions", "reason", "file", "…"), text("remedies", "decision", "file", "…")}}
+}
+
 // replayed folds the acts again from nothing and compares state and clocks.
 func replayed(t *testing.T, l *life) {
 	t.Helper()

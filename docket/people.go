@@ -70,10 +70,11 @@ func (c *Case) partyMay(act *rulebook.Act, a *ledger.Act, posts Posts) error {
 	return nil
 }
 
-// anyRole: the post fills some role of the procedure, and the act cites what
-// that rests on.
+// anyRole: an officer, no party of the case, whose post fills some role of
+// the procedure; and the act cites what that rests on.
 func (c *Case) anyRole(a *ledger.Act, posts Posts) bool {
-	return slices.ContainsFunc(c.Procedure.Roles, func(r *rulebook.Role) bool {
+	party, _, _ := strings.Cut(a.Actor, "-")
+	return c.Procedure.Party(party) == nil && slices.ContainsFunc(c.Procedure.Roles, func(r *rulebook.Role) bool {
 		rests, err := posts.May(a.Post, r.ID, c.Body, r.Outside, a.Recorded)
 		return err == nil && !slices.ContainsFunc(rests, func(h liem.Hash) bool { return !slices.Contains(a.Rests, h) })
 	})
