@@ -459,7 +459,7 @@ func (m *Machine) who(each bool) []int {
 	return out
 }
 
-// Slot gives the value of a choice by its word, for the slot of an act.
+// Choice gives the value of a choice by its word, for the slot of an act.
 func (m *Machine) Choice(slot Slot, word string) (uint8, bool) {
 	for _, o := range slot.Options {
 		if m.word(slot, o) == word {

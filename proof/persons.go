@@ -61,9 +61,8 @@ type observed struct {
 	apart   []apartness // by role
 	seen    map[person]step
 	queue   []person
-	nexts   [][]int  // by stage: stages that can follow at once
-	kept    []uint32 // by role: what must not be true of who acts: ties that matter
-	workers uint32   // roles that verify, propose or decide
+	nexts   [][]int // by stage: stages that can follow at once
+	workers uint32  // roles that verify, propose or decide
 }
 
 // apartness is a role's list, compiled.

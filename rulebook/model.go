@@ -287,7 +287,7 @@ type Anchor struct {
 	Expiry string // clock id
 }
 
-// Limit of a clock: one, or one per value of a fact (tiers), or the
+// ClockLimit is the limit of a clock: one, or one per value of a fact (tiers), or the
 // earliest of several with their own citations.
 type ClockLimit struct {
 	Limit    clock.Limit

@@ -96,7 +96,7 @@ func Open(ctx context.Context, o Options) (_ *Installation, err error) {
 	in := &Installation{}
 	defer func() {
 		if err != nil {
-			in.Close()
+			_ = in.Close() // err is why
 		}
 	}()
 	if err := in.readName(o.Dir); err != nil {

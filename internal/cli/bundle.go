@@ -119,7 +119,7 @@ func (x *bundleExport) Run(c *call) (err error) {
 	defer func() {
 		err = errors.Join(err, f.Close())
 		if err != nil {
-			os.Remove(x.Out)
+			_ = os.Remove(x.Out)
 		}
 	}()
 	if err := d.Bundle(c.ctx, d.now, d.by, id, app.Export{Purpose: why, Open: x.Open, Ground: x.Ground}, f); err != nil {

@@ -62,7 +62,7 @@ func eventOf(m *procedure.Machine, step rulebook.LifeStep) (e procedure.Event, b
 		word := procedure.Unfound.String()
 		if slot.Fact >= 0 {
 			word = step.Choices[m.Facts[slot.Fact].ID]
-		} else if f := step.Finds[slot.Person+1]; f != "" {
+		} else if f := step.Finds[found(slot, e)+1]; f != "" {
 			word = f
 		}
 		c, ok := m.Choice(slot, word)
@@ -74,6 +74,15 @@ func eventOf(m *procedure.Machine, step rulebook.LifeStep) (e procedure.Event, b
 		}
 	}
 	return e, bad
+}
+
+// found is the person that a slot of a finding is about: its own, or the one
+// that the act is about.
+func found(slot procedure.Slot, e procedure.Event) int {
+	if slot.Person == procedure.Nobody {
+		return e.Person
+	}
+	return slot.Person
 }
 
 // endsOtherwise compares where the life stands with what is expected.

@@ -119,7 +119,7 @@ type walker struct {
 
 // leaf is the key at path, false if it was punctured.
 func (w *walker) leaf(path uint64) (*[32]byte, bool) {
-	d := w.top
+	var d int
 	if w.set && (path^w.at)>>(height-w.top) == 0 {
 		d = min(bits.LeadingZeros64(path^w.at)-(64-height), height)
 	} else {

@@ -58,7 +58,7 @@ func OpenKeys(ctx context.Context, dir string) (_ *Keys, err error) {
 	k := &Keys{}
 	defer func() {
 		if err != nil {
-			k.release()
+			_ = k.release() // err is why
 		}
 	}()
 	if k.folder, err = lockFolder(dir, "keys.lock"); err != nil {

@@ -95,7 +95,7 @@ func (q *sequencer) stop() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 		defer cancel()
 		// If this fails the lease ends by itself.
-		q.store.writers.Exec(ctx, `UPDATE log_head SET until = 0 WHERE one = 1 AND epoch = $1`, q.epoch)
+		_, _ = q.store.writers.Exec(ctx, `UPDATE log_head SET until = 0 WHERE one = 1 AND epoch = $1`, q.epoch)
 	}
 }
 
@@ -166,7 +166,7 @@ func (q *sequencer) round(ctx context.Context, r *pgRound) (int, error) {
 	if err != nil {
 		q.epoch, q.tree = 0, nil
 		if _, err := conn.Exec(ctx, `ROLLBACK`); err != nil {
-			conn.Conn().Close(ctx)
+			_ = conn.Conn().Close(ctx)
 		}
 	}
 	return n, err

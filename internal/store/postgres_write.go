@@ -161,7 +161,7 @@ func (p *plan) commit(ctx context.Context, s *Postgres) error {
 	err = p.on(ctx, conn.Conn(), s.size.Load())
 	if err != nil && !conn.Conn().IsClosed() {
 		if _, err := conn.Exec(ctx, `ROLLBACK`); err != nil {
-			conn.Conn().Close(ctx)
+			_ = conn.Conn().Close(ctx)
 		}
 	}
 	return err

@@ -51,7 +51,7 @@ func OpenSQLite(ctx context.Context, dir string, o Options) (_ *SQLite, err erro
 	s := &SQLite{options: o}
 	defer func() {
 		if err != nil {
-			s.release()
+			_ = s.release() // err is why
 		}
 	}()
 	if s.folder, err = lockFolder(dir, "liem.lock"); err != nil {

@@ -58,7 +58,7 @@ func (w *sqliteWriter) commit(batch []*request[order, outcome]) error {
 			return err
 		}
 		if err := b.fill(batch); err != nil {
-			b.exec(`ROLLBACK`) // SQLite may have done so itself
+			_, _ = b.exec(`ROLLBACK`) // SQLite may have done so itself
 			return err
 		}
 		for _, r := range batch {

@@ -274,7 +274,10 @@ func manyChains(t *testing.T, s Store) {
 		t.Errorf("log of size %d, want %d", l.Size, 24*12)
 	}
 	last := int64(-1)
-	for row := range s.Rows(t.Context(), someID("case", 7), ledger.Acts, 1) {
+	for row, err := range s.Rows(t.Context(), someID("case", 7), ledger.Acts, 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		i, err := s.Index(t.Context(), row.C)
 		if err != nil || !row.Quiet && i <= last {
 			t.Errorf("act %d has index %d after %d, %v", row.Seq, i, last, err)

@@ -22,7 +22,10 @@ func rowPages(t *testing.T, s Store) {
 		same(t, fmt.Sprint("from ", from), rowsOf(t, s, id, ledger.Acts, from), all[min(max(from, 1)-1, 100):])
 	}
 	seen := 0
-	for range s.Rows(t.Context(), id, ledger.Acts, 1) {
+	for _, err := range s.Rows(t.Context(), id, ledger.Acts, 1) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		if seen++; seen == 5 {
 			break
 		}
