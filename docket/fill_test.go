@@ -354,3 +354,5 @@ func (f *filler) refusalFault(err error, act *rulebook.Act) string {
 	}
 	return ""
 }
+
+func rng() *rand.Rand { return rand.New(rand.NewPCG(11, 11)) }

@@ -117,6 +117,9 @@ func (c *Case) draft(r Request, recorded liem.Instant, prev liem.Hash) (*ledger.
 		add("texts", texts(r))
 	}
 	for _, q := range r.Answers {
+		if _, twice := a.Fact(answerFact + q.Officer + "/" + q.Subject); twice {
+			continue
+		}
 		add(answerFact+q.Officer+"/"+q.Subject, q.Result+" "+q.Source+" "+q.Edition)
 	}
 	return a, nil
