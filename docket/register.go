@@ -2,6 +2,7 @@ package docket
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,6 +76,22 @@ type PackEntry struct {
 // NewRegister is a register in which nothing is recorded yet.
 func NewRegister() *Register {
 	return &Register{bodies: map[string]bodyEntry{}, posts: map[string]*postEntry{}, delegations: map[liem.Hash]*delegation{}, seq: map[liem.ID]uint64{}}
+}
+
+// Clone is an independent copy, for trying an act out.
+func (g *Register) Clone() *Register {
+	d := &Register{bodies: maps.Clone(g.bodies), posts: make(map[string]*postEntry, len(g.posts)), delegations: make(map[liem.Hash]*delegation, len(g.delegations)),
+		packs: slices.Clone(g.packs), seq: maps.Clone(g.seq)}
+	for id, p := range g.posts {
+		q := *p
+		q.held = slices.Clone(p.held)
+		d.posts[id] = &q
+	}
+	for h, x := range g.delegations {
+		y := *x
+		d.delegations[h] = &y
+	}
+	return d
 }
 
 // Apply takes in a later register act, with its commitment. A bundle carries

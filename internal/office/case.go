@@ -93,6 +93,31 @@ func (o *Office) open(ctx context.Context, id liem.ID) (*opened, error) {
 	if c := o.cases.get(id); c != nil {
 		return c, nil
 	}
+	return o.reopen(ctx, id)
+}
+
+// latest is open with what other processes have recorded meanwhile. Do needs
+// it not: what it appends after another's act is a conflict.
+func (o *Office) latest(ctx context.Context, id liem.ID) (*opened, error) {
+	c := o.cases.get(id)
+	if err := o.current(ctx); err != nil || c == nil {
+		if err != nil {
+			return nil, err
+		}
+		return o.reopen(ctx, id)
+	}
+	if o.c.Alone {
+		return c, nil
+	}
+	head, err := o.c.Store.Head(ctx, id, ledger.Acts)
+	if err != nil || head == c.head {
+		return c, err
+	}
+	o.cases.drop(id)
+	return o.reopen(ctx, id)
+}
+
+func (o *Office) reopen(ctx context.Context, id liem.ID) (*opened, error) {
 	ring, err := o.ring(ctx, id)
 	if liem.KindOf(err) == liem.NotFound {
 		return nil, notFound("open case")

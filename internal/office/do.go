@@ -29,10 +29,14 @@ func (o *Office) Do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 	defer unlock()
 	for try := 0; ; try++ {
 		r, err := o.do(ctx, now, by, id, d)
-		if err == nil {
+		if err == nil && !r.Again {
 			return r, nil
 		}
 		o.cases.drop(id) // what was folded may be ahead of the store
+		if err == nil {
+			again, _, err := o.again(ctx, by, id, d)
+			return again, err
+		}
 		switch liem.KindOf(err) {
 		case liem.Conflict:
 			if again, ok, e := o.again(ctx, by, id, d); e != nil || ok {
@@ -51,6 +55,9 @@ func (o *Office) Do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 }
 
 func (o *Office) do(ctx context.Context, now liem.Instant, by Actor, id liem.ID, d Deed) (Recorded, error) {
+	if err := o.current(ctx); err != nil {
+		return Recorded{}, err
+	}
 	c, err := o.open(ctx, id)
 	if err != nil {
 		return Recorded{}, err
@@ -167,11 +174,17 @@ func (o *Office) held(by Actor, now liem.Instant) error {
 
 // isParty: who acts as a party of the case is known to it by their tag.
 func (o *Office) isParty(ctx context.Context, c *opened, by Actor, local string) error {
+	if c.locals[by.ID] == local {
+		return nil
+	}
 	tag, err := c.ring.Tag(by.ID)
 	if err != nil {
 		return err
 	}
 	known, err := o.c.Store.Party(ctx, c.ID, tag)
+	if err == nil && known == local {
+		c.locals[by.ID] = local
+	}
 	if liem.KindOf(err) == liem.NotFound || err == nil && known != local {
 		return notFound("act as party")
 	}
@@ -251,8 +264,11 @@ func checkOf(ring *seal.Ring, by Actor, d Deed) (liem.Hash, error) {
 
 // again answers a retry: the act is there with the same actor and content.
 func (o *Office) again(ctx context.Context, by Actor, id liem.ID, d Deed) (Recorded, bool, error) {
-	row, index, err := o.c.Store.Find(ctx, d.ID)
-	if liem.KindOf(err) == liem.NotFound || d.ID.IsZero() {
+	if d.ID.IsZero() {
+		return Recorded{}, false, nil
+	}
+	_, _, err := o.c.Store.Find(ctx, d.ID)
+	if liem.KindOf(err) == liem.NotFound && err != nil {
 		return Recorded{}, false, nil
 	}
 	if err != nil {
@@ -266,12 +282,28 @@ func (o *Office) again(ctx context.Context, by Actor, id liem.ID, d Deed) (Recor
 	if err != nil {
 		return Recorded{}, false, err
 	}
-	if row.Case != id || row.Check != check {
-		return Recorded{}, false, &liem.Error{Kind: liem.Conflict, Op: "do",
-			Say:  liem.T("Mã của bước này đã được dùng cho nội dung khác.", "This act's id was used for something else."),
-			Next: liem.T("Làm lại với mã mới.", "Do it again under a new id.")}
+	return o.recordedAs(ctx, c, d.ID, check)
+}
+
+// recordedAs tells whether an act was recorded before: with the same actor
+// and content it gives its receipt, with another it is a conflict.
+func (o *Office) recordedAs(ctx context.Context, c *opened, act liem.ID, check liem.Hash) (Recorded, bool, error) {
+	row, index, err := o.c.Store.Find(ctx, act)
+	switch {
+	case err != nil && liem.KindOf(err) == liem.NotFound:
+		return Recorded{}, false, nil
+	case err != nil:
+		return Recorded{}, false, err
+	case row.Case != c.ID || row.Check != check:
+		return Recorded{}, false, otherContent("do")
 	}
-	return Recorded{Act: d.ID, Case: id, Seq: row.Seq, C: row.C, Index: index, Again: true, Number: c.Number, Dues: c.Clocks()}, true, nil
+	return Recorded{Act: act, Case: c.ID, Seq: row.Seq, C: row.C, Index: index, Again: true, Number: c.Number, Dues: c.Clocks()}, true, nil
+}
+
+func otherContent(op string) error {
+	return &liem.Error{Kind: liem.Conflict, Op: op,
+		Say:  liem.T("Mã của bước này đã được dùng cho nội dung khác.", "This act's id was used for something else."),
+		Next: liem.T("Làm lại với mã mới.", "Do it again under a new id.")}
 }
 
 // effects lists what must follow from an act: letters, linked cases. Each

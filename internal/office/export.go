@@ -74,7 +74,7 @@ func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem
 func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) error {
 	unlock := o.lock(id)
 	defer unlock()
-	c, err := o.open(ctx, id)
+	c, err := o.latest(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,7 @@ func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, i
 	}
 	local, err := o.known(ctx, c, by.Person)
 	if err != nil {
+		o.cases.drop(id)
 		return err
 	}
 	what := append(ledger.ExportFacts(c.head.Seq, c.head.C), ledger.Fact{Name: "purpose", Value: string(e.Purpose)})

@@ -38,6 +38,9 @@ type Link struct {
 func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing) (Recorded, error) {
 	unlock := o.lock(f.Case)
 	defer unlock()
+	if err := o.current(ctx); err != nil {
+		return Recorded{}, err
+	}
 	if again, ok, err := o.again(ctx, by, f.Case, f.Deed); err != nil || ok {
 		return again, err
 	}
@@ -78,13 +81,17 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 	if err != nil {
 		return Recorded{}, err
 	}
+	if got.Again { // another process recorded it meanwhile, under its own salts
+		again, _, err := o.again(ctx, by, f.Case, f.Deed)
+		return again, err
+	}
 	filed, err := docket.Open(proc, bare(&p.last.Act), o.c.Calendars, o.register)
 	if err != nil {
 		return Recorded{}, err
 	}
 	c.Case = filed
 	o.cases.put(f.Case, c)
-	r := Recorded{Act: a.ID, Case: f.Case, Seq: 1, C: p.last.C, Index: -1, Number: c.Number, Dues: c.Clocks(), Again: got.Again}
+	r := Recorded{Act: a.ID, Case: f.Case, Seq: 1, C: p.last.C, Index: -1, Number: c.Number, Dues: c.Clocks()}
 	if len(got.Indexes) > 0 {
 		r.Index = got.Indexes[0]
 	}

@@ -40,6 +40,11 @@ type Config struct {
 	Calendars docket.Calendars
 	Ties      Ties
 	Remember  int // folded cases kept in memory; 0: 1024
+
+	// Alone promises that no other process writes to the store, as SQLite's
+	// lock makes sure. Else every step looks first whether another process
+	// went on with the register, and every reading with the case.
+	Alone bool
 }
 
 // Ties answers the closed question whether an officer has a tie (being the

@@ -33,7 +33,7 @@ type View struct {
 func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.ID, purpose limits.Purpose, access Access) (*View, error) {
 	unlock := o.lock(id)
 	defer unlock()
-	c, err := o.open(ctx, id)
+	c, err := o.latest(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +44,7 @@ func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.I
 	}
 	local, err := o.known(ctx, c, by.Person)
 	if err != nil {
+		o.cases.drop(id)
 		return nil, err
 	}
 	names := access.Compartments(c.Case, local, by.Post)
@@ -136,7 +137,7 @@ func (o *Office) Sweep(ctx context.Context, now liem.Instant, limit int) (int, e
 func (o *Office) Tick(ctx context.Context, now liem.Instant, id liem.ID) error {
 	unlock := o.lock(id)
 	defer unlock()
-	c, err := o.open(ctx, id)
+	c, err := o.latest(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func party(local string) string {
 func (o *Office) Look(ctx context.Context, id liem.ID) (*docket.Case, error) {
 	unlock := o.lock(id)
 	defer unlock()
-	c, err := o.open(ctx, id)
+	c, err := o.latest(ctx, id)
 	if err != nil {
 		return nil, err
 	}

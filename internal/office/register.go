@@ -66,6 +66,46 @@ func (g *registry) tag(person string) string {
 	return hex.EncodeToString(m.Sum(nil)[:16])
 }
 
+// follow takes in what other processes have entered. The caller holds mu.
+func (g *registry) follow(ctx context.Context, s Store) error {
+	for row, err := range s.Rows(ctx, RegisterID(), ledger.Register, g.head.Seq+1) {
+		if err != nil {
+			return err
+		}
+		a, _, err := seal.Open(g.ring, refOf(row), row.Blob)
+		if err != nil {
+			return err
+		}
+		if err := g.fold.Apply(&a, row.C); err != nil {
+			return err
+		}
+		g.head = Head{Seq: row.Seq, C: row.C}
+		g.acts = append(g.acts, row.C)
+	}
+	return nil
+}
+
+// current looks whether another process went on with the register.
+func (o *Office) current(ctx context.Context) error {
+	if o.c.Alone {
+		return nil
+	}
+	head, err := o.c.Store.Head(ctx, RegisterID(), ledger.Register)
+	if err != nil {
+		return err
+	}
+	g := o.register
+	g.mu.RLock()
+	same := g.head == head
+	g.mu.RUnlock()
+	if same {
+		return nil
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.follow(ctx, o.c.Store)
+}
+
 func (o *Office) openRegister(ctx context.Context) (*registry, error) {
 	g := &registry{fold: docket.NewRegister()}
 	rows, err := o.c.Keys.Get(ctx, RegisterID())
@@ -85,21 +125,7 @@ func (o *Office) openRegister(ctx context.Context) (*registry, error) {
 		return nil, err
 	}
 	g.hmac = key[:]
-	for row, err := range o.c.Store.Rows(ctx, RegisterID(), ledger.Register, 1) {
-		if err != nil {
-			return nil, err
-		}
-		a, _, err := seal.Open(g.ring, refOf(row), row.Blob)
-		if err != nil {
-			return nil, err
-		}
-		if err := g.fold.Apply(&a, row.C); err != nil {
-			return nil, err
-		}
-		g.head = Head{Seq: row.Seq, C: row.C}
-		g.acts = append(g.acts, row.C)
-	}
-	return g, nil
+	return g, g.follow(ctx, o.c.Store)
 }
 
 // Entered is a fact of the office to be entered into its register.
@@ -113,10 +139,47 @@ type Entered struct {
 
 // Enter records a fact of the office: a body, a post, who takes it, a
 // delegation, a pack or a calendar in force. It gives the act's commitment.
+// A second call with the same id and content gives the same commitment; what
+// contradicts the register is refused and not recorded.
 func (o *Office) Enter(ctx context.Context, now liem.Instant, e Entered) (liem.Hash, error) {
 	g := o.register
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	for try := 0; ; try++ {
+		if err := g.follow(ctx, o.c.Store); err != nil {
+			return liem.Hash{}, err
+		}
+		check, err := e.check(g)
+		if err != nil {
+			return liem.Hash{}, err
+		}
+		row, _, err := o.c.Store.Find(ctx, e.ID)
+		switch {
+		case err == nil && row.Case == RegisterID() && row.Check == check:
+			return row.C, nil
+		case err == nil:
+			return liem.Hash{}, otherContent("enter")
+		case liem.KindOf(err) != liem.NotFound:
+			return liem.Hash{}, err
+		}
+		c, err := o.enter(ctx, now, e, check)
+		if liem.KindOf(err) != liem.Conflict || try == 3 {
+			return c, err // else another process was faster
+		}
+	}
+}
+
+// check is the keyed hash of what is entered: a retry has the same one.
+func (e Entered) check(g *registry) (liem.Hash, error) {
+	holder := ""
+	if e.Holder != nil {
+		holder = e.Holder.ID
+	}
+	return g.ring.Check([]byte(e.Kind), fmt.Append(nil, e.Facts), []byte(holder), fmt.Append(nil, e.Since))
+}
+
+func (o *Office) enter(ctx context.Context, now liem.Instant, e Entered, check liem.Hash) (liem.Hash, error) {
+	g := o.register
 	a := ledger.Act{Version: 1, ID: e.ID, Case: RegisterID(), Chain: ledger.Register, Seq: g.head.Seq + 1, Prev: g.head.C, Recorded: now,
 		Occurred: ledger.Occurred{At: now, Basis: ledger.Recorded}, Kind: e.Kind, Procedure: docket.RegisterProcedure, Actor: "office", Facts: e.Facts}
 	if e.Since != 0 {
@@ -130,19 +193,13 @@ func (o *Office) Enter(ctx context.Context, now liem.Instant, e Entered) (liem.H
 	if err != nil {
 		return liem.Hash{}, err
 	}
-	check, err := g.ring.Check([]byte(e.Kind), fmt.Append(nil, e.Facts))
-	if err != nil {
-		return liem.Hash{}, err
+	if err := g.fold.Clone().Apply(&s.Act, s.C); err != nil {
+		return liem.Hash{}, err // nothing is recorded that the register would not take
 	}
 	if _, err := o.c.Store.Append(ctx, Entry{Now: now, Rows: []Row{rowOf(&s, check)}}); err != nil {
 		return liem.Hash{}, err
 	}
-	if err := g.fold.Apply(&s.Act, s.C); err != nil {
-		return liem.Hash{}, err
-	}
-	g.head = Head{Seq: a.Seq, C: s.C}
-	g.acts = append(g.acts, s.C)
-	return s.C, nil
+	return s.C, g.follow(ctx, o.c.Store)
 }
 
 // facts makes open facts of name, value, name, value …
