@@ -265,7 +265,7 @@ func (f *filler) spoil(r *Request) string {
 	form := f.c.Procedure.FormOf(act)
 	switch f.r.IntN(12) {
 	case 0:
-		if len(r.Fields) > 0 && len(form.Fields) > 0 {
+		if form != nil && len(r.Fields) > 0 {
 			for i, x := range r.Fields {
 				if y := form.Field(x.Name); y != nil && y.Required && x.Name != ReasonField {
 					r.Fields = slices.Delete(slices.Clone(r.Fields), i, i+1)

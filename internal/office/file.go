@@ -54,7 +54,7 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 	if err != nil {
 		return Recorded{}, err
 	}
-	ring, rows, err := seal.NewCase(o.c.Random, o.c.Key.Public(), f.Case, compartments[:]...)
+	ring, rows, err := o.keysOf(ctx, f.Case)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -71,8 +71,10 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 	if err != nil {
 		return Recorded{}, err
 	}
-	if err := o.c.Keys.Put(ctx, f.Case, rows); err != nil {
-		return Recorded{}, err
+	if rows != nil {
+		if err := o.c.Keys.Put(ctx, f.Case, rows); err != nil {
+			return Recorded{}, err
+		}
 	}
 	if err := o.finishFiling(ctx, p, a, check, proc.Series); err != nil {
 		return Recorded{}, err
@@ -96,6 +98,27 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 		r.Index = got.Indexes[0]
 	}
 	return r, nil
+}
+
+// keysOf makes the keys of a new case. Where an earlier attempt put keys and
+// then recorded nothing, those are used and there are no rows to put.
+func (o *Office) keysOf(ctx context.Context, id liem.ID) (*seal.Ring, []seal.KeyRow, error) {
+	_, err := o.c.Keys.Get(ctx, id)
+	if err != nil && liem.KindOf(err) == liem.NotFound {
+		return seal.NewCase(o.c.Random, o.c.Key.Public(), id, compartments[:]...)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	head, err := o.c.Store.Head(ctx, id, ledger.Acts)
+	if err != nil {
+		return nil, nil, err
+	}
+	if head.Seq > 0 {
+		return nil, nil, otherContent("file")
+	}
+	ring, err := o.ring(ctx, id)
+	return ring, nil, err
 }
 
 // file names the parties in sealed fields and puts counts and links into

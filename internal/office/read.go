@@ -10,6 +10,7 @@ import (
 	"liem/internal/seal"
 	"liem/ledger"
 	"liem/limits"
+	"liem/rulebook"
 )
 
 // Access decides what of a case somebody may read. It is one small
@@ -156,9 +157,10 @@ func (o *Office) Tick(ctx context.Context, now liem.Instant, id liem.ID) error {
 	return nil
 }
 
-// Need is the minimal access of this office: parties see their file, the
-// people who hold or held a role in the case see file and names, and only a
-// protector sees the reporter's identity.
+// Need is the minimal access of this office: parties see their file, whom the
+// case is about not before it was shown to them, and the people who hold or
+// held a role in the case see file and names. It opens nobody's sealed
+// identity.
 type Need struct{}
 
 // Compartments implements Access.
@@ -172,12 +174,33 @@ func (Need) Compartments(c *docket.Case, local, post string) []string {
 		}
 	}
 	if c.Procedure.Party(party(local)) != nil {
+		if !shown(c, local) {
+			return nil
+		}
 		return []string{"file"}
 	}
 	if c.Ever(local) {
 		return []string{"file", "people"}
 	}
 	return nil
+}
+
+// shown tells whether the file may be read by a party: whom somebody else's
+// filing is about waits until it was shown to them.
+func shown(c *docket.Case, local string) bool {
+	p := c.Procedure
+	filed := slices.ContainsFunc(p.Acts, func(a *rulebook.Act) bool { return a.Kind == rulebook.Filing && a.By == p.Scope })
+	m := c.Machine()
+	mark := m.Mark("shown")
+	if party(local) != p.Scope || filed || mark < 0 {
+		return true
+	}
+	for n := range c.People() {
+		if c.PersonID(n) == local {
+			return m.Marked(c.State(), n, mark)
+		}
+	}
+	return false
 }
 
 func party(local string) string {
