@@ -361,6 +361,9 @@ func (c *Case) keep(a *ledger.Act, t *trial) {
 // occurs: the day that the law looks at is that of recording unless the
 // procedure says that it may be an earlier one.
 func (c *Case) occurs(act *rulebook.Act, a *ledger.Act) error {
+	if a.Occurred.At > a.Recorded {
+		return c.refuse(liem.Needs, act.ID, "", "Ngày nêu ở đây chưa tới.", "The day given is still to come.")
+	}
 	if act.Occurs {
 		switch a.Occurred.Basis {
 		case ledger.Stamp, ledger.Receipt, ledger.Statement:

@@ -224,6 +224,80 @@ func TestFormsAreComplete(t *testing.T) {
 	}
 }
 
+// TestForgedProposals: what the docket would not make it does not take.
+func TestForgedProposals(t *testing.T) {
+	l := newLife(t, 1, "2026-03-02 09:00")
+	p := as(l.c, Request{ID: liem.ID{1}, Act: "extend_first", Propose: true, Fields: reason()}, "officer-1", "intake_officer")
+	a, err := l.c.Prepare(p, at("2026-03-03 09:00"), liem.Hash{}, l.desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, change := range map[string]func(a *ledger.Act){
+		"a note": func(a *ledger.Act) { a.Facts = append(a.Facts, ledger.Fact{Name: "note", Value: "x"}) },
+		"a day": func(a *ledger.Act) {
+			a.Occurred = ledger.Occurred{At: at("2026-03-01 00:00"), Day: true, Basis: ledger.Stamp}
+		},
+		"no content":     func(a *ledger.Act) { a.Facts[1].Value = "x" },
+		"no texts":       func(a *ledger.Act) { a.Facts[2].Value = "" },
+		"the clock": func(a *ledger.Act) {
+			a.Actor, a.Facts = Clerk, append(a.Facts, ledger.Fact{Name: "answer/tie/clock/subject-1", Value: "none x 1"})
+		},
+		"nobody":         func(a *ledger.Act) { a.Actor = "" },
+		"a struck place": func(a *ledger.Act) { a.Facts = append(a.Facts, ledger.Fact{Name: FactStrike, Value: "1 what 0"}) },
+	} {
+		b := copyActs([]*ledger.Act{a})[0]
+		change(b)
+		if err := l.c.Clone().Apply(b, l.desk); err == nil {
+			t.Errorf("a proposal with %s is taken", what)
+		}
+	}
+	if err := l.c.Apply(a, l.desk); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAssignedRolesAreAssigned: nobody is a verifier by their post alone.
+func TestAssignedRolesAreAssigned(t *testing.T) {
+	l := lifeOf(t, "2026-02-24 09:00", func(p *rulebook.Procedure) { p.Act("accept").Assigns = "" })
+	l.one("2026-02-25 09:00", Request{Act: "check_competence", Tables: competence()}, "officer-1")
+	r := acceptance(0)
+	r.Assign = nil
+	l.both("2026-02-25 10:00", r, "officer-1", "officer-2")
+	l.refused("2026-02-26 09:00", liem.NotYou, as(l.c, Request{Act: "redact"}, "officer-3", "verifier"))
+}
+
+func TestPeriodsAreCountedTheSameWay(t *testing.T) {
+	for name, change := range map[string]func(x *rulebook.FormField){
+		"least alone": func(x *rulebook.FormField) { x.Most = nil },
+		"most alone":  func(x *rulebook.FormField) { x.Least = nil },
+		"neither":     func(x *rulebook.FormField) { x.Least, x.Most = nil, nil },
+	} {
+		p := specimen(t)
+		x := p.FormOf(p.Act("invite")).Field("account_period")
+		change(x)
+		c, err := New(p, liem.DerivedID("case"), "so", 1, 1, clock.Lookup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range []string{"10wd before", "10wd count-first", "12wd no-roll"} {
+			if c.periodWithin(p.Act("invite"), x, v) == nil {
+				t.Errorf("%s: %s is taken", name, v)
+			}
+		}
+		if err := c.periodWithin(p.Act("invite"), x, "12wd"); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestHowManyAllegations(t *testing.T) {
+	for n, ok := range map[int]bool{-1: false, 0: false, 1: true, 999: true, 1000: false} {
+		if _, err := New(specimen(t), liem.DerivedID("case"), "so", 1, n, clock.Lookup); (err == nil) != ok {
+			t.Errorf("%d allegations: %v", n, err)
+		}
+	}
+}
+
 func TestFindingsAreWhole(t *testing.T) {
 	c := concluded(t)
 	d, err := fold(c.c.Procedure, c.acts[:len(c.acts)-2], c.desk)
@@ -300,6 +374,9 @@ func TestTheDayThatCounts(t *testing.T) {
 	early := ledger.Occurred{At: at("2026-03-01 00:00"), Day: true, Basis: ledger.Stamp}
 	r := as(l.c, Request{Act: "check_competence", Tables: competence(), Occurred: &early}, "officer-1", "intake_officer")
 	l.refused("2026-03-03 09:00", liem.Needs, r)
+	c := concluded(t)
+	late := ledger.Occurred{At: at("2026-03-13 00:00"), Day: true, Basis: ledger.Stamp}
+	c.refused("2026-03-12 09:00", liem.Needs, as(c.c, Request{Act: "serve", On: "subject-1", Occurred: &late}, "officer-2", "decider"))
 	for _, o := range []ledger.Occurred{{At: at("2026-03-02 09:00"), Basis: "hearsay"}, {At: at("2026-03-01 09:00"), Basis: ledger.Recorded}, {At: at("2026-03-03 09:00"), Basis: ledger.Stamp}} {
 		f := *l.acts[0]
 		f.Occurred = o
@@ -370,6 +447,17 @@ func TestCorrections(t *testing.T) {
 	}
 	if err := l.correction("2026-03-11 09:00", account, "2026-02-26", "subject-1", "officer-1"); liem.CodeOf(err) != liem.NotYou {
 		t.Errorf("a party corrects: %v", err)
+	}
+	if err := l.correction("2026-03-11 09:00", account, "2026-03-12", "officer-1", "officer-2"); err == nil {
+		t.Error("it is to have occurred after its correction")
+	}
+	facts, err := l.c.Correction(account, ledger.Occurred{At: at("2026-02-26 00:00"), Day: true, Basis: ledger.Stamp}, "officer-2", at("2026-03-11 09:00"), l.desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare := Request{ID: liem.ID{5}, Actor: "officer-1", Post: "p.intake_officer"}
+	if _, err := l.c.PrepareCorrection(bare, facts, at("2026-03-11 09:00"), liem.Hash{}, l.desk); liem.CodeOf(err) != liem.Needs {
+		t.Errorf("without a reason: %v", err)
 	}
 	if err := l.correction("2026-03-11 09:00", account, "2026-02-26", "officer-1", "officer-2"); err != nil {
 		t.Fatal(err)
@@ -467,6 +555,8 @@ func TestRegisterByDate(t *testing.T) {
 	enter(RegisterPost, "2026-01-01", "post", "a", "body", "so", "above", "b", "roles", "intake_officer")
 	enter(RegisterPost, "2026-01-01", "post", "b", "body", "so", "above", "c", "roles", "decider")
 	enter(RegisterPost, "2026-01-01", "post", "c", "body", "tinh", "roles", "superior")
+	enter(RegisterPost, "2026-03-01", "post", "e", "body", "so", "roles", "intake_officer")
+	enter(RegisterTake, "2026-02-01", "post", "e", "holder", "w")
 	enter(RegisterTake, "2026-02-01", "post", "a", "holder", "x")
 	enter(RegisterTake, "2026-02-01", "post", "b", "holder", "y")
 	enter(RegisterTake, "2026-02-01", "post", "c", "holder", "z")
@@ -489,8 +579,11 @@ func TestRegisterByDate(t *testing.T) {
 		{"c", "superior", "tinh", true, "2026-02-15", 0},  // above, not beside
 		{"a", "decider", "so", false, "2026-02-15", 0},    // not yet delegated
 		{"a", "decider", "so", false, "2026-03-15", 3},
-		{"a", "superior", "so", false, "2026-03-15", 0}, // more than the post itself has
-		{"a", "decider", "so", false, "2026-04-15", 0},  // revoked
+		{"a", "superior", "so", false, "2026-03-15", 0},       // more than the post itself has
+		{"a", "decider", "so", false, "2026-04-15", 0},        // revoked
+		{"e", "decider", "so", false, "2026-03-15", 0},        // delegated to somebody else
+		{"e", "intake_officer", "so", false, "2026-02-15", 0}, // the post did not exist yet
+		{"e", "intake_officer", "so", false, "2026-03-15", 2},
 		{"b", "decider", "so", false, "2026-05-15", 2},
 		{"b", "decider", "so", false, "2026-06-01", 0}, // left
 		{"d", "decider", "so", false, "2026-05-15", 0}, // no such post

@@ -238,6 +238,17 @@ func TestTransition(t *testing.T) {
 	if err := c.Clone().Move(to, how, forged, desk{}); err == nil {
 		t.Error("a transition that names other packs")
 	}
+	for _, change := range []func(a *ledger.Act){
+		func(a *ledger.Act) { a.Seq++ },
+		func(a *ledger.Act) { a.Recorded = at("2036-07-02 10:00"); a.Occurred.At = a.Recorded },
+		func(a *ledger.Act) { a.Facts = append(a.Facts, ledger.Fact{Name: "due/settle", Value: "x"}) },
+	} {
+		b := copyActs([]*ledger.Act{a})[0]
+		change(b)
+		if err := c.Clone().Move(to, how, b, desk{}); liem.KindOf(err) != liem.Damaged {
+			t.Errorf("a forged transition: %v", err)
+		}
+	}
 	if err := c.Move(to, how, a, desk{}); err != nil {
 		t.Fatal(err)
 	}
