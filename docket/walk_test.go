@@ -500,8 +500,12 @@ func past(c *Case) string {
 // know, every refusal says why, and every life replays.
 func TestLives(t *testing.T) {
 	total := 6_000
-	if long() {
+	switch os.Getenv("LIEM_LONG") {
+	case "":
+	case "all": // half an hour and more
 		total = 10_000_000
+	default:
+		total = 600_000
 	}
 	if n, err := strconv.Atoi(os.Getenv("LIEM_LIVES")); err == nil {
 		total = n
