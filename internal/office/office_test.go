@@ -38,6 +38,7 @@ type house struct {
 	policy []byte
 	key    *seal.OfficeKey
 	ties   map[string]string
+	alone  bool
 }
 
 func (h *house) Ask(_ context.Context, officer office.Person, subject string) (string, string, string) {
@@ -86,6 +87,13 @@ func open(t testing.TB) *house {
 	}
 	h.start()
 	t.Cleanup(h.stop)
+	h.posts()
+	return h
+}
+
+// posts enters what the register of the specimen holds.
+func (h *house) posts() {
+	h.t.Helper()
 	vn, _ := clock.Lookup("vn")
 	for _, e := range []office.Entered{
 		office.PackInForce(h.pack.ID, h.pack.Version, h.pack.Hash, at("2020-01-01 00:00")),
@@ -99,10 +107,19 @@ func open(t testing.TB) *house {
 		office.Take("so.thanh-tra-1", nam, at("2025-01-01 00:00")), office.Take("so.thanh-tra-2", hoa, at("2025-01-01 00:00")),
 	} {
 		if _, err := h.Enter(ctx, at("2026-01-02 08:00"), e); err != nil {
-			t.Fatal(err)
+			h.t.Fatal(err)
 		}
 	}
-	return h
+}
+
+func (h *house) freshKeys() *store.Keys {
+	h.t.Helper()
+	k, err := store.OpenKeys(ctx, h.t.TempDir())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { k.Close() })
+	return k
 }
 
 func (h *house) start() {
@@ -114,7 +131,7 @@ func (h *house) start() {
 		h.t.Fatal(err)
 	}
 	h.Office, err = office.Open(ctx, office.Config{Store: h.store, Log: h.store, Keys: h.keys, Key: h.key, Random: rand.Reader,
-		Packs: []*rulebook.Pack{h.pack}, Calendars: clock.Lookup, Ties: h})
+		Packs: []*rulebook.Pack{h.pack}, Calendars: clock.Lookup, Ties: h, Alone: h.alone})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -343,124 +360,5 @@ func TestForeignAndMissingAnswerAlike(t *testing.T) {
 	}
 	if head, _ := h.store.Head(ctx, id, ledger.Reads); head.Seq != 1 {
 		t.Error("the refused reading was not recorded")
-	}
-}
-
-// BenchmarkDo measures whole acts on cases of 50 acts: docket, sealing, log
-// and one durable transaction, by 64 callers on cases of their own.
-func BenchmarkDo(b *testing.B) {
-	h := open(b)
-	const callers = 64
-	ids := make([]liem.ID, callers)
-	for i := range ids {
-		ids[i], _ = h.file("2026-03-02 09:00")
-		for range 49 {
-			h.do("2026-03-02 09:30", office.Actor{Person: office.Person{ID: "r"}}, ids[i], deed(docket.Request{Act: "ask_protection", Actor: "reporter-1"}))
-		}
-	}
-	b.ResetTimer()
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	left := b.N
-	for i := range callers {
-		wg.Go(func() {
-			for n := 0; ; n++ {
-				mu.Lock()
-				if left--; left < 0 {
-					mu.Unlock()
-					return
-				}
-				mu.Unlock()
-				d := deed(docket.Request{Act: "ask_protection", Actor: "reporter-1"})
-				if _, err := h.Do(ctx, at("2026-03-02 10:00"), office.Actor{Person: office.Person{ID: "r"}}, ids[i], d); err != nil {
-					b.Error(err)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "acts/s")
-}
-
-// TestErasedCaseStillVerifies goes from the filing to the erasure: after it
-// nothing can be read, old copies of the database included, and the bundle
-// still shows chain, counts and provision.
-func TestErasedCaseStillVerifies(t *testing.T) {
-	h := open(t)
-	id, _ := h.file("2026-03-02 09:00")
-	h.accept(id)
-	h.do("2026-03-04 09:00", office.Actor{Person: office.Person{ID: "r"}}, id, deed(docket.Request{Act: "withdraw", Actor: "reporter-1", Choices: map[string]string{"withdrawn": "wholly", "coercion": "none"}}))
-	d := deed(docket.Request{Act: "discontinue", Propose: true, Fields: []ledger.Field{text("refusal_findings", "decision", "file", "…"), text("refusal_evidence", "evidence", "file", "…"),
-		text("refusal_reasons", "reason", "file", "…"), text("refusal_provisions", "reason", "file", "…"), text("refusal_remedies", "decision", "file", "…")}})
-	h.do("2026-03-05 09:00", office.Actor{Person: nam, Post: "so.thanh-tra-1"}, id, d)
-	d.ID, d.Propose = newID(), false
-	h.do("2026-03-05 10:00", decider, id, d)
-	h.do("2026-03-06 09:00", decider, id, deed(docket.Request{Act: "tell_outcome"}))
-	other := office.Actor{Person: khoa, Post: "so.doc-lap"}
-	r := deed(docket.Request{Act: "replace_decider"})
-	r.Assign = map[string][]office.Person{"decider": {lan, khoa}}
-	h.do("2026-03-09 09:00", office.Actor{Person: binh, Post: "tinh.chu-tich"}, id, r)
-	h.do("2026-05-04 09:00", decider, id, deed(docket.Request{Act: "close"}))
-	if err := h.Tick(ctx, at("2036-06-01 00:00"), id); err != nil {
-		t.Fatal(err)
-	}
-	d = deed(docket.Request{Act: "purge", Propose: true})
-	h.do("2036-06-02 09:00", intake, id, d)
-	d.ID, d.Propose = newID(), false
-	if _, err := h.Do(ctx, at("2036-06-02 10:00"), decider, id, d); liem.CodeOf(err) != liem.NotYou {
-		t.Fatalf("the superior approves what a subordinate proposed: %v", err)
-	}
-	before := h.export(id, "2036-06-02 11:00", "file", "identity", "people")
-	blobs := h.blobs(id)
-	h.do("2036-06-03 10:00", other, id, d)
-	if n, err := h.Settle(ctx, at("2036-06-03 10:00"), 10); n != 1 || err != nil {
-		t.Fatal(n, err)
-	}
-	if n, err := h.Settle(ctx, at("2036-06-03 10:01"), 10); n != 0 || err != nil {
-		t.Fatal(n, err)
-	}
-	if _, err := h.Read(ctx, at("2036-06-03 11:00"), decider, id, limits.PurposeDecide, everything{}); liem.CodeOf(err) != liem.Closed {
-		t.Errorf("an erased case is read: %v", err)
-	}
-	after := h.export(id, "2036-06-04 09:00", "file", "identity", "people")
-	if got := verify(t, after); got.Verdict != bundle.Erased || len(got.Gaps) == 0 || got.Gaps[0].Reason == "" {
-		t.Errorf("%+v", got)
-	}
-	if bytes.Contains(after, []byte("Sân sau")) || !bytes.Contains(before, []byte("Sân sau")) {
-		t.Error("the report is still in the bundle")
-	}
-	if got := verify(t, before); got.Verdict == bundle.Erased {
-		t.Error("a bundle that was handed out before no longer verifies")
-	}
-	h.nothingOpens(id, blobs)
-}
-
-// blobs is an old copy of the database, as far as this case goes.
-func (h *house) blobs(id liem.ID) (out []office.Row) {
-	for row, err := range h.store.Rows(ctx, id, ledger.Acts, 1) {
-		if err != nil {
-			h.t.Fatal(err)
-		}
-		out = append(out, row)
-	}
-	return out
-}
-
-// nothingOpens: with today's keys no act of the old copy can be read.
-func (h *house) nothingOpens(id liem.ID, old []office.Row) {
-	h.t.Helper()
-	rows, err := h.keys.Get(ctx, id)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	ring, err := h.key.Unwrap(id, rows, seal.Compartments(rows)...)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	for _, row := range old {
-		if _, _, err := seal.Open(ring, seal.Ref{Act: row.Act, Case: row.Case, Chain: row.Chain, Seq: row.Seq, C: row.C}, row.Blob); err == nil {
-			h.t.Errorf("act %d of an old copy still opens", row.Seq)
-		}
 	}
 }
