@@ -250,8 +250,8 @@ func (c *Case) inOrder(a *ledger.Act) error {
 		return c.damaged(a, fmt.Sprintf("act %d follows act %d", a.Seq, c.seq))
 	case a.Recorded < c.recorded:
 		return c.damaged(a, "the act is recorded before the one it follows")
-	case a.Occurred.At > a.Recorded:
-		return c.damaged(a, "the act is recorded before it occurred")
+	case a.Kind != Expire && !correctable(a.Kind) && a.Occurred != (ledger.Occurred{At: a.Recorded, Basis: ledger.Recorded}):
+		return c.damaged(a, "such an act occurs when it is recorded")
 	case a.Actor == "" || a.Actor == Clerk && a.Kind != Expire:
 		return c.damaged(a, "nobody did it")
 	case a.Body != c.Body:

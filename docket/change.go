@@ -23,6 +23,9 @@ func (c *Case) applyCorrection(a *ledger.Act, posts Posts) error {
 	if !c.anyRole(a, posts) {
 		return c.refuse(liem.NotYou, Correct, "", "Chỉ người của văn phòng được đính chính.", "Only an officer of the office may correct the record.")
 	}
+	if err := c.only(a, "corrects", "occurred", "second"); err != nil {
+		return err
+	}
 	second, _ := a.Fact("second")
 	if second == "" || second == a.Actor {
 		return c.refuse(liem.Needs, Correct, "", "Đính chính cần hai người.", "A correction needs two people.")
@@ -242,6 +245,9 @@ func (c *Case) Move(to *rulebook.Procedure, how *rulebook.Transition, a *ledger.
 	if err := d.sameDates(a, nil); err != nil {
 		return err
 	}
+	if err := d.only(a, "from", "to"); err != nil {
+		return err
+	}
 	from, _ := a.Fact("from")
 	into, _ := a.Fact("to")
 	if from != c.Pack.Hash.String() || into != to.Pack.Hash.String() {
@@ -301,6 +307,12 @@ func (c *Case) PrepareMove(to *rulebook.Procedure, how *rulebook.Transition, r R
 func (c *Case) applyTold(a *ledger.Act, posts Posts) error {
 	if !c.nothingDue(a.Recorded) {
 		return c.damaged(a, "an expiry that was due is missing before it")
+	}
+	if err := c.only(a, "child", "outcome"); err != nil {
+		return err
+	}
+	if err := c.sameDates(a, nil); err != nil {
+		return err
 	}
 	child, _ := a.Fact("child")
 	if _, err := liem.ParseHash(child); err != nil || !c.anyRole(a, posts) {

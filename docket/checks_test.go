@@ -215,6 +215,19 @@ func TestFormsAreComplete(t *testing.T) {
 			t.Errorf("fact %s: %v", fact, err)
 		}
 	}
+	a, err := l.c.Prepare(as(l.c, Request{ID: liem.ID{1}, Act: "check_competence", Tables: competence()}, "officer-1", "intake_officer"), at("2026-03-03 10:00"), liem.Hash{}, l.desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Facts = append(a.Facts, ledger.Fact{Name: "competence", Value: "superior"})
+	if err := l.c.Clone().Apply(a, l.desk); liem.CodeOf(err) != liem.Limit {
+		t.Errorf("a fact stated twice: %v", err)
+	}
+	e := l.c.Clone().DueAct(at("2027-01-01 00:00"))
+	e.Facts = append(e.Facts, ledger.Fact{Name: "note", Value: "x"})
+	if err := l.c.Clone().Apply(e, l.desk); liem.KindOf(err) != liem.Damaged {
+		t.Errorf("an expiry with a note: %v", err)
+	}
 	for _, n := range []string{"0", "-1", "1000", "x", "01"} {
 		f := *l.acts[0]
 		f.Facts = []ledger.Fact{{Name: "allegations", Value: n}, {Name: "people", Value: "1"}}
@@ -237,8 +250,8 @@ func TestForgedProposals(t *testing.T) {
 		"a day": func(a *ledger.Act) {
 			a.Occurred = ledger.Occurred{At: at("2026-03-01 00:00"), Day: true, Basis: ledger.Stamp}
 		},
-		"no content":     func(a *ledger.Act) { a.Facts[1].Value = "x" },
-		"no texts":       func(a *ledger.Act) { a.Facts[2].Value = "" },
+		"no content": func(a *ledger.Act) { a.Facts[1].Value = "x" },
+		"no texts":   func(a *ledger.Act) { a.Facts[2].Value = "" },
 		"the clock": func(a *ledger.Act) {
 			a.Actor, a.Facts = Clerk, append(a.Facts, ledger.Fact{Name: "answer/tie/clock/subject-1", Value: "none x 1"})
 		},
@@ -392,6 +405,15 @@ func TestTold(t *testing.T) {
 	for _, bad := range []Request{{Actor: told.Actor, Post: told.Post}, {Actor: told.Actor, Post: "p.nobody", More: told.More}, {Actor: "subject-1", Post: told.Post, More: told.More}} {
 		bad.Act = Told
 		l.refused("2026-03-03 09:00", liem.Needs, bad)
+	}
+	for name, change := range map[string]func(r *Request){
+		"a note":  func(r *Request) { r.More = map[string]string{"child": told.More["child"], "note": "x"} },
+		"a field": func(r *Request) { r.Fields = reason() },
+	} {
+		r := told
+		if change(&r); liem.CodeOf(l.try("2026-03-03 09:00", r)) != liem.Limit {
+			t.Errorf("%s is told", name)
+		}
 	}
 	state := string(l.c.State())
 	l.do("2026-03-03 09:00", told)

@@ -187,6 +187,24 @@ func (c *Case) onlyItsFacts(act *procedure.Act, a *ledger.Act) error {
 	return nil
 }
 
+// only refuses an act that every procedure has with an open fact or a field
+// beside its own: names are told, answers recorded, reasons given.
+func (c *Case) only(a *ledger.Act, names ...string) error {
+	for i, f := range a.Facts {
+		twice := slices.ContainsFunc(a.Facts[:i], func(g ledger.Fact) bool { return g.Name == f.Name })
+		own := slices.Contains(names, f.Name) || strings.HasPrefix(f.Name, dueFacts) || strings.HasPrefix(f.Name, answerFact)
+		if twice || !own {
+			return c.refuse(liem.Limit, a.Kind, "", "Bước này không có mục “"+f.Name+"”.", "This act has no open fact “"+f.Name+"”.")
+		}
+	}
+	for _, x := range a.Fields {
+		if err := c.belongs(&rulebook.Act{ID: a.Kind, Reason: a.Kind == Correct}, nil, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (c *Case) ownFact(act *procedure.Act, a *ledger.Act, name string) bool {
 	hands := act.ProposedBy != "" && (name == "content" || name == "texts")
 	if name == "on" {

@@ -259,7 +259,7 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 	}
 	id, _ := a.Fact("act")
 	act := c.Procedure.Act(id)
-	if act == nil || act.ProposedBy == "" || a.Occurred != (ledger.Occurred{At: a.Recorded, Basis: ledger.Recorded}) {
+	if act == nil || act.ProposedBy == "" {
 		return c.refuse(liem.Needs, Propose, "", "Không có bước nào như vậy để đề xuất.", "There is no such act to propose.")
 	}
 	if err := c.roleMay(act, act.ProposedBy, a, posts); err != nil {

@@ -254,7 +254,7 @@ func (w *walk) live(most int) {
 		if w.c.seq > 0 && w.chance(2) {
 			w.closed()
 		}
-		if w.c.seq > 1 && w.chance(1) {
+		if w.c.seq > 1 && w.r.IntN(1000) < map[bool]int{false: 10, true: 2}[long()] { // each folds the case four times
 			w.correct()
 		}
 		if idle++; w.tally.steps > before {
