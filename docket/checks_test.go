@@ -139,6 +139,9 @@ func TestTwoHandsApart(t *testing.T) {
 			p := as(l.c, r, "officer-1", "intake_officer")
 			p.Propose = true
 			l.do("2026-03-03 09:00", p)
+			if what := factOf(l.acts[len(l.acts)-1], FactStrike); what != r.More[FactStrike] {
+				t.Errorf("the second hand sees %q", what)
+			}
 			a := as(l.c, r, "officer-2", "decider")
 			if kind == rulebook.StrikeOut {
 				other := a
@@ -162,6 +165,17 @@ func TestTwoHandsApart(t *testing.T) {
 	l.refused("2026-03-03 10:00", liem.NotYou, as(l.c, r, "officer-1", "decider"))
 	l.do("2026-03-03 10:00", as(l.c, r, "officer-2", "decider"))
 	l.refused("2026-03-03 11:00", liem.Closed, as(l.c, r, "officer-2", "decider")) // extended as often as allowed
+}
+
+// TestTextsAreKeyed: nobody can guess a sealed text from the open hash by
+// which the two hands are compared.
+func TestTextsAreKeyed(t *testing.T) {
+	r := Request{Act: "extend", Fields: reason()}
+	one, other := r, r
+	one.Key, other.Key = []byte("a"), []byte("b")
+	if texts(one) == texts(other) || texts(one) == texts(r) {
+		t.Error("the hash of texts does not depend on the key")
+	}
 }
 
 // TestAProposalIsUsedOnce: an approval takes its proposal along.
@@ -415,6 +429,14 @@ func TestTold(t *testing.T) {
 			t.Errorf("%s is told", name)
 		}
 	}
+	a, err := l.c.Prepare(told, at("2026-03-03 09:00"), liem.Hash{}, l.desk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Facts = append(a.Facts, ledger.Fact{Name: "due/settle", Value: "2026-03-27 1 vn-1 final"})
+	if err := l.c.Clone().Apply(a, l.desk); liem.KindOf(err) != liem.Damaged {
+		t.Errorf("an outcome that states a date: %v", err)
+	}
 	state := string(l.c.State())
 	l.do("2026-03-03 09:00", told)
 	if string(l.c.State()) != state {
@@ -617,6 +639,16 @@ func TestRegisterByDate(t *testing.T) {
 	}
 	if !g.Directs("c", "a", 0) || !g.Directs("b", "a", 0) || g.Directs("a", "b", 0) {
 		t.Error("who directs whom")
+	}
+	d := g.Clone()
+	left := &ledger.Act{Chain: ledger.Register, Procedure: RegisterProcedure, Seq: 99, Kind: RegisterLeave, Occurred: ledger.Occurred{At: at("2026-04-02 00:00")},
+		Facts: []ledger.Fact{{Name: "post", Value: "a"}, {Name: "holder", Value: "x"}}}
+	if err := d.Apply(left, liem.Hash{99}); err != nil {
+		t.Fatal(err)
+	}
+	_, still := g.Holder("a", at("2026-04-03 00:00"))
+	if _, ok := d.Holder("a", at("2026-04-03 00:00")); ok || !still {
+		t.Error("a clone is not independent")
 	}
 	g2 := enter(RegisterDelegate, "2026-05-02", "from_post", "b", "to_post", "a", "roles", "decider", "until", fmt.Sprint(int64(at("2026-05-10 00:00"))))
 	for when, ok := range map[string]bool{"2026-05-09 23:59": true, "2026-05-10 00:00": false} {

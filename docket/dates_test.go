@@ -242,12 +242,17 @@ func TestTransition(t *testing.T) {
 		func(a *ledger.Act) { a.Seq++ },
 		func(a *ledger.Act) { a.Recorded = at("2036-07-02 10:00"); a.Occurred.At = a.Recorded },
 		func(a *ledger.Act) { a.Facts = append(a.Facts, ledger.Fact{Name: "due/settle", Value: "x"}) },
+		func(a *ledger.Act) { a.Facts[0].Value = a.Facts[1].Value },
 	} {
 		b := copyActs([]*ledger.Act{a})[0]
 		change(b)
 		if err := c.Clone().Move(to, how, b, desk{}); liem.KindOf(err) != liem.Damaged {
 			t.Errorf("a forged transition: %v", err)
 		}
+	}
+	note := copyActs([]*ledger.Act{a})[0]
+	if note.Facts = append(note.Facts, ledger.Fact{Name: "note", Value: "x"}); liem.CodeOf(c.Clone().Move(to, how, note, desk{})) != liem.Limit {
+		t.Error("a transition with a note")
 	}
 	if err := c.Move(to, how, a, desk{}); err != nil {
 		t.Fatal(err)
