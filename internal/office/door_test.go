@@ -16,7 +16,6 @@ import (
 	"liem/clock"
 	"liem/docket"
 	"liem/internal/office"
-	"liem/internal/seal"
 	"liem/ledger"
 	"liem/limits"
 	"liem/rulebook"
@@ -502,5 +501,3 @@ func TestRegisterOfTheOffice(t *testing.T) {
 		t.Error("opened again, nobody holds the post")
 	}
 }
-
-var _ = seal.Record
