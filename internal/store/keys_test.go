@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	mrand "math/rand/v2"
 	"os"
 	"path/filepath"
@@ -108,7 +109,7 @@ func TestKeysLeaveNoBytes(t *testing.T) {
 		there[id] = row
 	}
 	var all sync.WaitGroup
-	for id, row := range there {
+	for id, row := range maps.Clone(there) {
 		if random.IntN(3) == 0 {
 			continue
 		}
