@@ -32,26 +32,38 @@ func (o *Office) Do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 		if err == nil && !r.Again {
 			return r, nil
 		}
-		o.cases.drop(id) // what was folded may be ahead of the store
-		if err == nil {
-			again, _, err := o.again(ctx, by, id, d)
-			return again, err
+		kind := liem.KindOf(err)
+		if err == nil || kind != liem.Refused {
+			o.cases.drop(id) // what was folded may be ahead of the store
 		}
-		switch liem.KindOf(err) {
-		case liem.Conflict:
-			if again, ok, e := o.again(ctx, by, id, d); e != nil || ok {
-				return again, e
-			}
-			if try < 3 {
-				continue // somebody was faster: judge again on the new state
-			}
-		case liem.Refused:
-			if again, ok, e := o.again(ctx, by, id, d); e != nil || ok {
-				return again, e
-			}
+		if err != nil && kind != liem.Conflict && kind != liem.Refused {
+			return Recorded{}, err
 		}
-		return Recorded{}, err
+		if again, ok, e := o.again(ctx, by, id, d); e != nil || ok {
+			return again, e
+		}
+		behind, e := o.behind(ctx, id)
+		if e != nil {
+			return Recorded{}, e
+		}
+		if try == 3 || !behind {
+			return Recorded{}, err
+		}
+		o.cases.drop(id) // somebody was faster: judge again on the new state
 	}
+}
+
+// behind tells whether another process went on with the case.
+func (o *Office) behind(ctx context.Context, id liem.ID) (bool, error) {
+	c := o.cases.get(id)
+	if c == nil {
+		return true, nil
+	}
+	if o.c.Alone {
+		return false, nil
+	}
+	head, err := o.c.Store.Head(ctx, id, ledger.Acts)
+	return head != c.head, err
 }
 
 func (o *Office) do(ctx context.Context, now liem.Instant, by Actor, id liem.ID, d Deed) (Recorded, error) {
@@ -64,34 +76,49 @@ func (o *Office) do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 	}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	if err := p.expire(ctx, now); err != nil {
+		o.cases.drop(id)
 		return Recorded{}, err
 	}
 	check, err := checkOf(c.ring, by, d)
 	if err != nil {
 		return Recorded{}, err
 	}
-	if err := o.people(ctx, p, by, &d); err != nil {
-		return Recorded{}, err
-	}
-	key, err := c.ring.Check([]byte("texts of two hands"))
+	locals := maps.Clone(c.locals)
+	a, err := p.prepare(ctx, by, &d)
 	if err != nil {
-		return Recorded{}, err
-	}
-	d.Key = key[:]
-	a, err := c.Prepare(d.Request, now, c.head.C, o.register)
-	if err != nil {
+		c.locals = locals // nobody has joined
 		return Recorded{}, o.keepExpiries(ctx, p, err)
 	}
-	if err := p.put(ctx, a, check); err != nil {
-		return Recorded{}, err
-	}
-	if err := c.Apply(bare(&p.last.Act), o.register); err != nil {
-		return Recorded{}, err
-	}
-	if err := o.effects(p, a); err != nil {
+	if err := p.take(ctx, a, check); err != nil {
+		o.cases.drop(id)
 		return Recorded{}, err
 	}
 	return o.write(ctx, p)
+}
+
+// prepare makes the act that an actor wants, or says why it is not open.
+func (p *pending) prepare(ctx context.Context, by Actor, d *Deed) (*ledger.Act, error) {
+	c := p.open
+	if err := p.o.people(ctx, p, by, d); err != nil {
+		return nil, err
+	}
+	key, err := c.ring.Check([]byte("texts of two hands"))
+	if err != nil {
+		return nil, err
+	}
+	d.Key = key[:]
+	return c.Prepare(d.Request, p.entry.Now, c.head.C, p.o.register)
+}
+
+// take seals a prepared act, hands it to the docket and lists its effects.
+func (p *pending) take(ctx context.Context, a *ledger.Act, check liem.Hash) error {
+	if err := p.put(ctx, a, check); err != nil {
+		return err
+	}
+	if err := p.open.Apply(bare(&p.last.Act), p.o.register); err != nil {
+		return err
+	}
+	return p.o.effects(p, a)
 }
 
 // keepExpiries records what has run out even though the act was refused: a

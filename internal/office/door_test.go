@@ -216,6 +216,36 @@ func TestReadingsFailClosed(t *testing.T) {
 	h.chain(id)
 }
 
+// TestARefusalChangesNothing: it neither forgets the case nor lets anybody
+// into it, and one that rests on an old state is judged again.
+func TestARefusalChangesNothing(t *testing.T) {
+	h, f := shaky(t)
+	id, _ := h.file("2026-03-02 09:00")
+	h.do("2026-03-02 10:00", reporter, id, ask())
+	f.rows.Store(true) // so nothing can be folded again
+	for range 3 {
+		if _, err := h.Do(ctx, at("2026-03-20 09:00"), decider, id, deed(docket.Request{Act: "notify", On: "subject-1"})); liem.CodeOf(err) != liem.NotYet && liem.KindOf(err) != liem.CouldNotLook {
+			t.Fatal(err)
+		}
+	}
+	f.rows.Store(false)
+	h.do("2026-03-20 10:00", intake, id, deed(docket.Request{Act: "check_competence", Tables: map[string]map[string]string{"competence": {"post_level": "staff", "own_body": "yes_own"}}}))
+	acts := h.chain(id)
+	if count(acts, docket.Expire) < 1 || acts[3].Actor != "officer-1" {
+		t.Errorf("%d expiries, then %s", count(acts, docket.Expire), acts[3].Actor)
+	}
+	one, other := open(t), (*house)(nil)
+	other = one.over(one.store)
+	id, _ = one.file("2026-03-02 09:00")
+	if _, err := other.Look(ctx, id); err != nil {
+		t.Fatal(err)
+	}
+	one.accept(id)
+	if _, err := other.Do(ctx, at("2026-03-04 09:00"), decider, id, deed(docket.Request{Act: "notify", On: "subject-1"})); err != nil {
+		t.Errorf("refused on what the case was before: %v", err)
+	}
+}
+
 func TestEightAtOnce(t *testing.T) {
 	h := open(t)
 	id, _ := h.file("2026-03-02 09:00")
