@@ -249,6 +249,25 @@ func TestFormsAreComplete(t *testing.T) {
 			t.Errorf("%s allegations", n)
 		}
 	}
+	series := l.c.Procedure.Series
+	for value, ok := range map[string]bool{
+		series + "-1/2026": true, series + "-120/2026": true,
+		"1": false, series + "-1/2025": false, series + "-01/2026": false, series + "-0/2026": false, series + "-1": false,
+		"X" + series + "-1/2026": false, series + "-1/2026 x": false, series + "--1/2026": false, series + "-+1/2026": false, "": false,
+	} {
+		f := *l.acts[0]
+		f.Facts = append(slices.Clone(f.Facts), ledger.Fact{Name: "number", Value: value})
+		if _, err := Open(l.c.Procedure, &f, clock.Lookup, l.desk); (err == nil) != ok {
+			t.Errorf("number %q: %v", value, err)
+		}
+	}
+	for _, of := range []ledger.Fact{{Name: "parent_case", Value: "she prays"}, {Name: "parent", Value: "she prays"}} {
+		f := *l.acts[0]
+		f.Facts = append(slices.Clone(f.Facts), of)
+		if _, err := Open(l.c.Procedure, &f, clock.Lookup, l.desk); liem.CodeOf(err) != liem.Limit {
+			t.Errorf("%s %q: %v", of.Name, of.Value, err)
+		}
+	}
 }
 
 // TestForgedProposals: what the docket would not make it does not take.

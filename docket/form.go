@@ -239,9 +239,35 @@ func (c *Case) ownFact(act *procedure.Act, a *ledger.Act, name string) bool {
 		return act.Kind == rulebook.StrikeOut
 	}
 	if slices.Contains(filingFacts[:], name) {
-		return act.Kind == rulebook.Filing
+		return act.Kind == rulebook.Filing && c.filed(a, name)
 	}
 	return hands || slices.ContainsFunc(act.Slots, func(s procedure.Slot) bool { return s.Fact >= 0 && c.m.Facts[s.Fact].ID == name })
+}
+
+// filed tells whether an open fact of the filing has its own form, so that
+// no words fit in: a number is TC-1/2026 with the series of the procedure and
+// the year of the record, a parent is a case's id and a commitment. New has
+// judged the counts.
+func (c *Case) filed(a *ledger.Act, name string) bool {
+	value, _ := a.Fact(name)
+	switch name {
+	case "number":
+		cal, err := c.calendars(c.Pack.Calendar)
+		if err != nil {
+			return false
+		}
+		running, ok := strings.CutPrefix(value, c.Procedure.Series+"-")
+		running, in := strings.CutSuffix(running, "/"+strconv.Itoa(cal.DateAt(a.Recorded).Year()))
+		n, err := strconv.ParseUint(running, 10, 63)
+		return ok && in && err == nil && n > 0 && strconv.FormatUint(n, 10) == running
+	case "parent_case":
+		id, err := liem.ParseID(value)
+		return err == nil && id.String() == value
+	case "parent":
+		h, err := liem.ParseHash(value)
+		return err == nil && h.String() == value
+	}
+	return true
 }
 
 // asks tells whether the act's form asks for a table or a period.
