@@ -26,7 +26,7 @@ func as(c *Case, r Request, who, role string) Request {
 // lifeOf begins a life of the specimen after a change of its rules.
 func lifeOf(t *testing.T, when string, change func(p *rulebook.Procedure)) *life {
 	t.Helper()
-	p := specimen(t)
+	p := fresh(t)
 	change(p)
 	c, err := New(p, liem.DerivedID("case"), "so-xd", 1, 1, clock.Lookup)
 	if err != nil {
@@ -318,7 +318,7 @@ func TestPeriodsAreCountedTheSameWay(t *testing.T) {
 		"most alone":  func(x *rulebook.FormField) { x.Least = nil },
 		"neither":     func(x *rulebook.FormField) { x.Least, x.Most = nil, nil },
 	} {
-		p := specimen(t)
+		p := fresh(t)
 		x := p.FormOf(p.Act("invite")).Field("account_period")
 		change(x)
 		c, err := New(p, liem.DerivedID("case"), "so", 1, 1, clock.Lookup)

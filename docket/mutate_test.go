@@ -271,8 +271,9 @@ func TestForgeries(t *testing.T) {
 
 // recorded leads lives to be forged; some find against somebody.
 func recorded(t *testing.T, r *rand.Rand) (lives []*Case) {
+	vn := shipped(t, "vn")
 	for _, id := range []string{"vn.denunciation", "vn.complaint-first", "vn.discipline"} {
-		g := newGround(t, shipped(t, "vn").Procedure(id), false)
+		g := newGround(t, vn.Procedure(id), false)
 		for kept := 0; kept < 10; {
 			w := newWalk(t, g, r)
 			if w.live(60); len(w.c.acts) > 12 {

@@ -14,7 +14,7 @@ import (
 // against the stages of the procedure; everybody else is somebody else and
 // fit. "No single person" needs one observed person and no more.
 func (c *checker) persons() {
-	x := &observed{checker: c, seen: map[person]step{}}
+	x := &observed{checker: c, table: make([]uint32, 1<<12)}
 	x.prepare()
 	x.walk()
 	for _, r := range c.p.Roles {
@@ -32,10 +32,10 @@ type person struct {
 
 // step is how a person came to be so: from where, by what.
 type step struct {
-	from person
+	from int32 // number of the person of before
 	kind stepKind
-	at   int // tie, role or act
-	role int // with didAct
+	at   uint16 // tie, role, stage or act
+	role uint8  // with didAct
 }
 
 type stepKind uint8
@@ -59,11 +59,16 @@ type observed struct {
 	*checker
 	ties    []tie
 	apart   []apartness // by role
-	seen    map[person]step
-	queue   []person
-	nexts   [][]int // by stage: stages that can follow at once
-	workers uint32  // roles that verify, propose or decide
+	found   []person    // in the order in which a breadth-first search met them
+	by      []step
+	table   []uint32 // number in found + 1; open addressing
+	nexts   [][]int  // by stage: stages that can follow at once
+	doing   [][]deed // by stage: acts that are open, with the roles that do them
+	workers uint32   // roles that verify, propose or decide
 }
+
+// deed is an act in a role.
+type deed struct{ act, role int }
 
 // apartness is a role's list, compiled.
 type apartness struct {
@@ -107,6 +112,16 @@ func (x *observed) prepare() {
 			}
 		}
 	}
+	x.doing = make([][]deed, len(x.m.Stages))
+	for s := range x.m.Stages {
+		for n, a := range x.m.Acts {
+			for i, r := range x.p.Roles {
+				if a.OpenIn(s) && (a.By == r.ID || a.ProposedBy == r.ID) {
+					x.doing[s] = append(x.doing[s], deed{n, i})
+				}
+			}
+		}
+	}
 }
 
 func (x *observed) compile(r *rulebook.Role) (a apartness) {
@@ -130,48 +145,73 @@ func (x *observed) compile(r *rulebook.Role) (a apartness) {
 }
 
 func (x *observed) walk() {
-	x.seen[person{}] = step{kind: begins}
-	x.queue = append(x.queue, person{})
-	for len(x.queue) > 0 {
-		p := x.queue[0]
-		x.queue = x.queue[1:]
-		x.changes(p)
-		x.acts(p)
+	x.visit(person{}, step{kind: begins})
+	for i := int32(0); int(i) < len(x.found); i++ {
+		x.changes(i)
+		x.acts(i)
 	}
 }
 
-func (x *observed) visit(to person, s step) {
-	if _, ok := x.seen[to]; !ok {
-		x.seen[to] = s
-		x.queue = append(x.queue, to)
+// visit keeps a person that was not met before.
+func (x *observed) visit(p person, s step) {
+	mask := uint32(len(x.table) - 1)
+	slot := p.hash() & mask
+	for ; x.table[slot] != 0; slot = (slot + 1) & mask {
+		if x.found[x.table[slot]-1] == p {
+			return
+		}
 	}
+	x.found, x.by = append(x.found, p), append(x.by, s)
+	x.table[slot] = uint32(len(x.found))
+	if 2*len(x.found) > len(x.table) {
+		x.grow()
+	}
+}
+
+func (x *observed) grow() {
+	x.table = make([]uint32, 2*len(x.table))
+	mask := uint32(len(x.table) - 1)
+	for i, p := range x.found {
+		slot := p.hash() & mask
+		for x.table[slot] != 0 {
+			slot = (slot + 1) & mask
+		}
+		x.table[slot] = uint32(i + 1)
+	}
+}
+
+func (p person) hash() uint32 {
+	h := (uint64(p.has)<<32 | uint64(p.ever)) * 0x9e3779b97f4a7c15
+	h = (h ^ h>>29 ^ uint64(p.tie)<<8 ^ uint64(p.stage)) * 0xbf58476d1ce4e5b9
+	return uint32(h >> 32)
 }
 
 // changes: a tie appears, a role is taken (if the rules let this person
 // have it) or left; the case moves on through somebody else.
-func (x *observed) changes(p person) {
+func (x *observed) changes(from int32) {
+	p := x.found[from]
 	for i := range x.ties { // one tie is enough to be tied, and more only bar more posts
 		if p.tie != 0 {
 			break
 		}
 		q := p
 		q.tie = 1 << i
-		x.visit(q, step{from: p, kind: tied, at: i})
+		x.visit(q, step{from, tied, uint16(i), 0})
 	}
 	for i := range x.p.Roles {
 		q := p
 		if p.has>>i&1 == 1 {
 			q.has &^= 1 << i
-			x.visit(q, step{from: p, kind: leaves, at: i})
+			x.visit(q, step{from, leaves, uint16(i), 0})
 		} else if x.fit(p, i) {
 			q.has |= 1 << i
-			x.visit(q, step{from: p, kind: takes, at: i})
+			x.visit(q, step{from, takes, uint16(i), 0})
 		}
 	}
 	for _, n := range x.nexts[p.stage] {
 		q := p
 		q.stage = uint8(n)
-		x.visit(q, step{from: p, kind: moves, at: n})
+		x.visit(q, step{from, moves, uint16(n), 0})
 	}
 }
 
@@ -184,47 +224,43 @@ func (x *observed) fit(p person, role int) bool {
 
 // acts: what the observed person may do now, and whether that is judging
 // their own case.
-func (x *observed) acts(p person) {
-	for n, a := range x.m.Acts {
-		if !a.OpenIn(int(p.stage)) {
+func (x *observed) acts(from int32) {
+	p := x.found[from]
+	for _, d := range x.doing[p.stage] {
+		if p.has>>d.role&1 == 0 || !x.fit(p, d.role) {
 			continue
 		}
-		for i, r := range x.p.Roles {
-			if a.By != r.ID && a.ProposedBy != r.ID || p.has>>i&1 == 0 || !x.fit(p, i) {
-				continue
-			}
-			x.judge(p, a, i)
-			q := p
-			q.ever |= 1 << i
-			x.visit(q, step{from: p, kind: didAct, at: n, role: i})
-		}
+		x.judge(from, x.m.Acts[d.act], d.role)
+		q := p
+		q.ever |= 1 << d.role
+		x.visit(q, step{from, didAct, uint16(d.act), uint8(d.role)})
 	}
 }
 
 // judge compares an act of the observed person with what no rule may allow.
-func (x *observed) judge(p person, a *procedure.Act, role int) {
-	r := x.p.Roles[role]
+func (x *observed) judge(from int32, a *procedure.Act, role int) {
+	p, r := x.found[from], x.p.Roles[role]
 	if r.Last {
 		return
 	}
 	if p.tie != 0 && (weighs(a.Act) || r.Assigned) {
-		x.story(6, p, a, r, liem.T("có liên hệ với vụ việc mà vẫn tham gia giải quyết", "is tied to the case and still takes part in handling it"))
+		x.story(6, from, a, r, liem.T("có liên hệ với vụ việc mà vẫn tham gia giải quyết", "is tied to the case and still takes part in handling it"))
 	}
 	before := p.ever | p.has
 	if hurts(a.Act) && a.By == r.ID && a.ProposedBy != "" {
 		for i, o := range x.p.Roles {
 			if o.ID == a.ProposedBy && i != role && before>>i&1 == 1 {
-				x.story(6, p, a, r, liem.T("đã xác minh hoặc đề xuất mà nay quyết định", "verified or proposed and now decides"))
+				x.story(6, from, a, r, liem.T("đã xác minh hoặc đề xuất mà nay quyết định", "verified or proposed and now decides"))
 			}
 		}
 	}
 	if a.Act.Kind == rulebook.Review && before&x.workers&^(1<<role) != 0 {
-		x.story(7, p, a, r, liem.T("đã xác minh, đề xuất hoặc quyết định mà nay xem xét lại", "verified, proposed or decided and now reviews"))
+		x.story(7, from, a, r, liem.T("đã xác minh, đề xuất hoặc quyết định mà nay xem xét lại", "verified, proposed or decided and now reviews"))
 	}
 	if twoHanded(a.Act) && a.By == r.ID {
 		for i, o := range x.p.Roles {
 			if o.ID == a.ProposedBy && i != role && p.has>>i&1 == 1 {
-				x.story(12, p, a, r, liem.T("một người vừa đề xuất vừa duyệt", "one person proposes and approves"))
+				x.story(12, from, a, r, liem.T("một người vừa đề xuất vừa duyệt", "one person proposes and approves"))
 			}
 		}
 	}
@@ -240,18 +276,13 @@ func weighs(a *rulebook.Act) bool {
 	return true
 }
 
-func (x *observed) story(n int, p person, a *procedure.Act, r *rulebook.Role, fault liem.Text) {
+func (x *observed) story(n int, from int32, a *procedure.Act, r *rulebook.Role, fault liem.Text) {
 	if x.faults[n-1] != nil {
 		return
 	}
 	var lines []Line
-	for at := p; ; {
-		s := x.seen[at]
-		if s.kind == begins {
-			break
-		}
-		lines = append(lines, x.line(s))
-		at = s.from
+	for at := from; x.by[at].kind != begins; at = x.by[at].from {
+		lines = append(lines, x.line(x.by[at]))
 	}
 	slices.Reverse(lines)
 	lines = append(lines, Line{Who: r.Name, What: a.Name, ID: a.ID})

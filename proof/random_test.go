@@ -135,7 +135,7 @@ func TestRandomMutations(t *testing.T) {
 }
 
 func randomMutations(t *testing.T, pack *rulebook.Pack, id string) {
-	n, floor := 12, 0.4
+	n, floor := 8, 0.4
 	if long() {
 		n = 100
 	}

@@ -136,6 +136,7 @@ func TestTransitions(t *testing.T) {
 		{"a case in verification begins again at its end", 7, func(b bench, stages map[string]string) { stages["concluded"] = "kept" }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			stages := map[string]string{}
 			for k, v := range same {
 				stages[k] = v
