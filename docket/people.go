@@ -272,7 +272,10 @@ func (c *Case) applyProposal(a *ledger.Act, posts Posts) error {
 	if r := c.m.Why(c.state, e); r != nil {
 		return c.whyNot(act, e, r)
 	}
-	for _, x := range a.Fields {
+	for i, x := range a.Fields {
+		if isProposed(x) && i == len(a.Fields)-1 {
+			continue
+		}
 		if err := c.belongs(act, c.Procedure.FormOf(act), x); err != nil {
 			return err
 		}

@@ -45,6 +45,10 @@ type Answer struct {
 	Source, Edition  string
 }
 
+func (q Answer) fact() ledger.Fact {
+	return ledger.Fact{Name: answerFact + q.Officer + "/" + q.Subject, Value: q.Result + " " + q.Source + " " + q.Edition}
+}
+
 // Prepare makes the act that the request asks for, with the dates that it
 // starts, or says why it is not open. The act is not taken in: seal it,
 // record it, then Apply it.
@@ -105,6 +109,7 @@ func (c *Case) draft(r Request, recorded liem.Instant, prev liem.Hash) (*ledger.
 	if r.Propose {
 		a.Kind, a.Occurred = Propose, ledger.Occurred{At: recorded, Basis: ledger.Recorded}
 		content := contentOf(r.Act, a.Facts)
+		a.Fields = append(slices.Clip(a.Fields), proposedField(a.Facts))
 		a.Facts = nil
 		add("act", r.Act)
 		if r.On != "" {
@@ -117,10 +122,10 @@ func (c *Case) draft(r Request, recorded liem.Instant, prev liem.Hash) (*ledger.
 		add("texts", texts(r))
 	}
 	for _, q := range r.Answers {
-		if _, twice := a.Fact(answerFact + q.Officer + "/" + q.Subject); twice {
-			continue
+		f := q.fact()
+		if _, twice := a.Fact(f.Name); !twice {
+			add(f.Name, f.Value)
 		}
-		add(answerFact+q.Officer+"/"+q.Subject, q.Result+" "+q.Source+" "+q.Edition)
 	}
 	return a, nil
 }
