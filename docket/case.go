@@ -65,6 +65,7 @@ type Case struct {
 	people    map[string]*person
 	holders   map[string][]string // role: who holds it in this case
 	ever      map[string][]string // role: who ever acted in it or was assigned
+	stepped   map[string]bool     // who was replaced after a recusal
 	findings  map[Allegation]Finding
 	alleged   int
 	proposals map[string]proposal
@@ -125,7 +126,7 @@ const mostAllegations = 999
 
 func empty(p *rulebook.Procedure, m *procedure.Machine, id liem.ID, body string, allegations int, calendars Calendars) *Case {
 	return &Case{ID: id, Body: body, Procedure: p, Pack: p.Pack, calendars: calendars, m: m, state: m.Start(),
-		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{},
+		clocks: map[instance]*Running{}, people: map[string]*person{}, holders: map[string][]string{}, ever: map[string][]string{}, stepped: map[string]bool{},
 		findings: map[Allegation]Finding{}, alleged: allegations, proposals: map[string]proposal{}, origin: p, moves: map[uint64]move{}}
 }
 
@@ -204,7 +205,7 @@ func (c *Case) Clone() *Case {
 	for k, v := range c.people {
 		d.people[k] = &person{maps.Clone(v.ties)}
 	}
-	d.holders, d.ever = maps.Clone(c.holders), maps.Clone(c.ever)
+	d.holders, d.ever, d.stepped = maps.Clone(c.holders), maps.Clone(c.ever), maps.Clone(c.stepped)
 	d.findings, d.proposals, d.moves = maps.Clone(c.findings), maps.Clone(c.proposals), maps.Clone(c.moves)
 	d.acts = slices.Clip(c.acts)
 	return &d
@@ -337,6 +338,7 @@ func (c *Case) keep(a *ledger.Act, t *trial) {
 	c.ended = append(c.ended, t.ended...)
 	maps.Copy(c.findings, t.finds)
 	for role, who := range t.assigns {
+		c.replace(a, role, who)
 		c.holders[role] = who
 		for _, w := range who {
 			c.acted(role, w)
