@@ -23,9 +23,10 @@ import (
 	"liem"
 )
 
-// Chain tells which of the three kinds of chain an act stands in. Every
-// case has a chain of acts and a chain of reads; every body has a register
-// chain, in which the office's own facts are acts too.
+// Chain tells which of the four kinds of chain an act stands in. Every case
+// has a chain of acts, a chain of reads, and a guarded chain that no line and
+// no bundle holds; every body has a register chain, in which the office's own
+// facts are acts too.
 type Chain uint8
 
 // The chains.
@@ -33,6 +34,7 @@ const (
 	Acts     Chain = 1 // what was done in a case
 	Reads    Chain = 2 // what an officer read of a case
 	Register Chain = 3 // posts, delegations, packs, calendars, keys of a body
+	Guarded  Chain = 4 // what of the reads of a case would point to somebody: refused tries, openings of an identity
 )
 
 // Basis says how the office knows when something occurred.

@@ -38,7 +38,7 @@ func (e *Entry) Place() (liem.ID, Chain, uint64) {
 func (e *Entry) Leaf() []byte { return Leaf(e.Slot, e.C) }
 
 // chainNames are the chains as lines write them.
-var chainNames = [...]string{Acts: "acts", Reads: "reads", Register: "register"}
+var chainNames = [...]string{Acts: "acts", Reads: "reads", Register: "register", Guarded: "guarded"}
 
 // String is the chain's name in lines and manifests.
 func (c Chain) String() string {

@@ -216,6 +216,9 @@ func TestLineCommitment(t *testing.T) {
 			t.Errorf("%s for %s: %v", r[1], r[0], err)
 		}
 	}
+	if _, err := new(Decoder).Line(bytes.Replace(line, []byte(`"chain":"acts"`), []byte(`"chain":"guarded"`), 1)); err == nil || errors.Is(err, ErrCommitment) {
+		t.Errorf("a line of the guarded chain: %v", err)
+	}
 	other := bytes.Replace(line, []byte(`third-party`), []byte(`struck`), 1)
 	if _, err := new(Decoder).Line(other); err != nil {
 		t.Errorf("the reason of a gap is not committed to, yet: %v", err)

@@ -200,7 +200,7 @@ func sealable(op string, ring *Ring, a *ledger.Act) error {
 	if ring.id != a.Case {
 		return invalid(op, "Khóa không thuộc hồ sơ này.", "The keys are of another case.")
 	}
-	if a.Version != 1 || a.Chain < ledger.Acts || a.Chain > ledger.Register {
+	if a.Version != 1 || a.Chain < ledger.Acts || a.Chain > ledger.Guarded {
 		return invalid(op, "Loại văn bản không được hỗ trợ.", "The act is of an unknown form.")
 	}
 	if a.Seq < 1 || a.Seq > maxSeq {
@@ -312,7 +312,7 @@ func open(ring *Ring, ref Ref, blob []byte) (a ledger.Act, r [32]byte, err error
 	if len(blob) < blobHead || len(blob) > MaxBlob || blob[0] != 1 {
 		return a, r, damaged(op, errors.New("blob of an unknown form"))
 	}
-	if ring.id != ref.Case || ref.Chain < ledger.Acts || ref.Chain > ledger.Register || ref.Seq < 1 || ref.Seq > maxSeq {
+	if ring.id != ref.Case || ref.Chain < ledger.Acts || ref.Chain > ledger.Guarded || ref.Seq < 1 || ref.Seq > maxSeq {
 		return a, r, damaged(op, errors.New("row of another case or of no chain"))
 	}
 	attempt := blob[1:blobHead]

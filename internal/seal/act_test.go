@@ -95,7 +95,7 @@ func sameAct(t *testing.T, got, want ledger.Act) {
 
 func TestSealOpen(t *testing.T) {
 	ring, _ := newCase(t, officeOf(t, 1))
-	for _, chain := range []ledger.Chain{ledger.Acts, ledger.Reads, ledger.Register} {
+	for _, chain := range []ledger.Chain{ledger.Acts, ledger.Reads, ledger.Register, ledger.Guarded} {
 		for _, seq := range []uint64{1, 3, maxSeq} {
 			a := sample()
 			a.Chain, a.Seq = chain, seq
@@ -429,7 +429,7 @@ func TestSealRefuses(t *testing.T) {
 		"other case":        func(a *ledger.Act) { a.Case[0]++ },
 		"other version":     func(a *ledger.Act) { a.Version = 2 },
 		"no chain":          func(a *ledger.Act) { a.Chain = 0 },
-		"chain beyond":      func(a *ledger.Act) { a.Chain = 4 },
+		"chain beyond":      func(a *ledger.Act) { a.Chain = 5 },
 		"seq 0":             func(a *ledger.Act) { a.Seq = 0 },
 		"seq beyond":        func(a *ledger.Act) { a.Seq = maxSeq + 1 },
 		"closed passage":    func(a *ledger.Act) { a.Fields[0].Passages[0].Open = false },

@@ -229,7 +229,7 @@ type Strike struct {
 // commitment noise.
 func (k *OfficeKey) Strike(random io.Reader, id liem.ID, rows []KeyRow, strikes ...Strike) ([]KeyRow, error) {
 	for _, s := range strikes {
-		if s.Chain < ledger.Acts || s.Chain > ledger.Register || s.Seq < 1 || s.Seq > maxSeq || s.Ordinal < 0 || s.Ordinal > maxOrdinal {
+		if s.Chain < ledger.Acts || s.Chain > ledger.Guarded || s.Seq < 1 || s.Seq > maxSeq || s.Ordinal < 0 || s.Ordinal > maxOrdinal {
 			return nil, invalid("strike out", "Không có đoạn nào như vậy.", "There is no such passage.")
 		}
 		if s.Compartment != "" {

@@ -281,11 +281,46 @@ func TestStrike(t *testing.T) {
 	openOf(t, after, s2)
 }
 
+// TestGuardedApart: striking the guarded chain leaves the keys of the case as a
+// whole and every other chain.
+func TestGuardedApart(t *testing.T) {
+	k := officeOf(t, 1)
+	ring, rows := newCase(t, k)
+	before, err := ring.Tag("somebody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seq := range uint64(40) {
+		changed, err := k.Strike(rand.Reader, caseID, rows, Strike{Chain: ledger.Guarded, Seq: seq + 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range changed {
+			for i := range rows {
+				if rows[i].Compartment == c.Compartment {
+					rows[i] = c
+				}
+			}
+		}
+	}
+	after, err := k.Unwrap(caseID, rows, Record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tag, err := after.Tag("somebody"); err != nil || tag != before {
+		t.Errorf("%v", err)
+	}
+	t0 := after.roots[Record].tree
+	if t0.covering(place(ledger.Guarded, 40, 0)) != nil || t0.covering(place(ledger.Guarded, 41, 0)) == nil || t0.covering(place(ledger.Acts, 1, 0)) == nil || t0.covering(place(ledger.Reads, 40, 0)) == nil {
+		t.Error("another chain was struck, or this one was not")
+	}
+}
+
 func TestStrikeRefuses(t *testing.T) {
 	k := officeOf(t, 1)
 	_, rows := newCase(t, k)
 	for _, s := range []Strike{
-		{"file", 0, 1, 1}, {"file", 4, 1, 1}, {"file", ledger.Acts, 0, 1}, {"file", ledger.Acts, maxSeq + 1, 1},
+		{"file", 0, 1, 1}, {"file", 5, 1, 1}, {"file", ledger.Acts, 0, 1}, {"file", ledger.Acts, maxSeq + 1, 1},
 		{"file", ledger.Acts, 1, -1}, {"file", ledger.Acts, 1, maxOrdinal + 1},
 	} {
 		if _, err := k.Strike(rand.Reader, caseID, rows, s); liem.KindOf(err) != liem.Invalid {

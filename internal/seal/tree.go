@@ -15,8 +15,9 @@ import (
 // A leaf of the key tree is a place: chain (2 bits) ‖ act sequence (20) ‖
 // ordinal in the act (12), from the top. The chain stands in the path itself
 // rather than in roots of its own, so that one list of nodes tells all that
-// can still be derived. Chain 0 is no chain of acts: its leaves are the keys
-// of the case as a whole (mark.go) and can't be struck out.
+// can still be derived. Chain 0 is no chain of acts: its leaves of sequence 0
+// are the keys of the case as a whole (mark.go) and can't be struck out; those
+// from sequence 1 on are the guarded chain, for which two bits have no room.
 const (
 	seqBits     = 20
 	ordinalBits = 12
@@ -28,6 +29,9 @@ const (
 )
 
 func place(chain ledger.Chain, seq uint64, ordinal int) uint64 {
+	if chain == ledger.Guarded {
+		chain = 0
+	}
 	return uint64(chain)<<(seqBits+ordinalBits) | seq<<ordinalBits | uint64(ordinal)
 }
 

@@ -56,7 +56,7 @@ func (c cut) covers(path uint64) bool {
 
 // somewhere draws a place, mostly near others so that cuts meet.
 func somewhere(r *rand.Rand) (ledger.Chain, uint64, int) {
-	chain := ledger.Chain(1 + r.IntN(3))
+	chain := ledger.Chain(1 + r.IntN(4))
 	if r.IntN(3) == 0 {
 		return chain, 1 + r.Uint64N(maxSeq), r.IntN(maxOrdinal + 1)
 	}

@@ -53,7 +53,7 @@ func valid(e *office.Entry) error {
 		switch {
 		case r.Act.IsZero() || r.Case.IsZero():
 			return invalid(opAppend, "a row without act or case")
-		case r.Chain < ledger.Acts || r.Chain > ledger.Register:
+		case r.Chain < ledger.Acts || r.Chain > ledger.Guarded:
 			return invalid(opAppend, "a row of an unknown chain")
 		case r.Seq < 1 || r.Seq > math.MaxInt64 || r.Slot > math.MaxInt64:
 			return invalid(opAppend, "a row whose sequence or slot is out of range")

@@ -164,7 +164,7 @@ func unfit(t *testing.T, s Store) {
 		"no act":      func(r *office.Row) { r.Act = liem.ID{} },
 		"no case":     func(r *office.Row) { r.Case = liem.ID{} },
 		"no chain":    func(r *office.Row) { r.Chain = 0 },
-		"chain 4":     func(r *office.Row) { r.Chain = 4 },
+		"chain 5":     func(r *office.Row) { r.Chain = 5 },
 		"seq 0":       func(r *office.Row) { r.Seq = 0 },
 		"huge seq":    func(r *office.Row) { r.Seq = 1 << 63 },
 		"huge slot":   func(r *office.Row) { r.Slot = 1 << 63 },
