@@ -189,6 +189,18 @@ func (g *Register) Holder(post string, at liem.Instant) (string, bool) {
 	return "", false
 }
 
+// Held lists the posts that a holder's tag holds at the instant, by id.
+func (g *Register) Held(holder string, at liem.Instant) []string {
+	var out []string
+	for id, p := range g.posts {
+		if t := p.holderAt(at); t != nil && t.holder == holder {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // May implements Posts: the post belongs to the body (a role outside: to one
 // above it), is held by somebody that day, and has the role by itself or
 // by a delegation that is running.

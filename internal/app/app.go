@@ -254,49 +254,6 @@ func (in *Installation) Newest(procedure string) *rulebook.Procedure {
 	return best
 }
 
-// Bound is the procedure and pack version that a case runs under, so that what
-// somebody wants done in it can be read. It opens no compartment but the
-// record of its last act and shows nothing of it.
-func (in *Installation) Bound(ctx context.Context, id liem.ID) (*rulebook.Procedure, error) {
-	rows, err := in.keys.Get(ctx, id)
-	if err != nil {
-		return nil, noCase(err)
-	}
-	ring, err := in.key.Unwrap(id, rows, seal.Record)
-	if err != nil {
-		return nil, noCase(err)
-	}
-	head, err := in.store.Head(ctx, id, ledger.Acts)
-	if err != nil {
-		return nil, err
-	}
-	for row, err := range in.store.Rows(ctx, id, ledger.Acts, max(head.Seq, 1)) {
-		if err != nil {
-			return nil, err
-		}
-		a, _, err := seal.Open(ring, seal.Ref{Act: row.Act, Case: row.Case, Chain: row.Chain, Seq: row.Seq, C: row.C}, row.Blob)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range in.Packs {
-			if q := p.Procedure(a.Procedure); p.Hash == a.Pack && q != nil {
-				return q, nil
-			}
-		}
-		return nil, packMissing("find procedure")
-	}
-	return nil, noCase(&liem.Error{Kind: liem.NotFound})
-}
-
-// noCase words a missing case as the office does: foreign and missing alike.
-func noCase(err error) error {
-	if liem.KindOf(err) != liem.NotFound {
-		return err
-	}
-	return &liem.Error{Kind: liem.NotFound, Op: "find procedure", Cause: err,
-		Say: liem.T("Không có vụ việc nào như vậy, hoặc vụ việc không thuộc phạm vi của bạn.", "There is no such case, or it is not yours to see.")}
-}
-
 func packMissing(op string) error {
 	return &liem.Error{Kind: liem.CouldNotLook, Op: op,
 		Say:  liem.T("Bộ thủ tục của vụ việc này không có ở đây.", "The pack that this case is bound to is not here."),

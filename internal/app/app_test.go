@@ -151,8 +151,17 @@ func write(t *testing.T, dir, name, text string) {
 	}
 }
 
+// noneFound is a register of ties in which nothing stands.
+type noneFound struct{}
+
+func (noneFound) Ask(context.Context, office.Person, string) (string, string, string) {
+	return docket.AnswerNone, "register", "1"
+}
+
 func TestBundle(t *testing.T) {
-	in := open(t, options(t.TempDir()))
+	o := options(t.TempDir())
+	o.Ties = noneFound{}
+	in := open(t, o)
 	defer in.Close()
 	p := in.Newest("vn.denunciation")
 	f := office.Filing{Procedure: p.ID, Pack: p.Pack.Hash, Body: "so", People: 1, Allegations: 1, Case: liem.DerivedID("case"),
@@ -162,18 +171,18 @@ func TestBundle(t *testing.T) {
 	if _, err := in.Office.File(ctx, at("2026-08-04 09:00"), office.Actor{}, f); err != nil {
 		t.Fatal(err)
 	}
-	if q, err := in.Bound(ctx, f.Case); q != p || err != nil {
-		t.Errorf("bound to %v, %v", q, err)
+	for _, e := range []office.Entered{office.Body("so", ""), office.Post("so.tiep-nhan", "so", "", "intake_officer"), office.Take("so.tiep-nhan", office.Person{ID: "mai"}, at("2026-01-01 00:00"))} {
+		if _, err := in.Enter(ctx, at("2026-08-04 09:00"), e); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := in.Bound(ctx, liem.DerivedID("none")); liem.KindOf(err) != liem.NotFound {
-		t.Errorf("a case that is none: %v", err)
-	}
+	intake := office.Actor{Person: office.Person{ID: "mai"}, Post: "so.tiep-nhan"}
 	for _, c := range []struct {
 		open []string
 		want bundle.Verdict
 	}{{[]string{"file", "identity", "people", "deliberation", "protection"}, bundle.Whole}, {nil, bundle.Gaps}} {
 		var w bytes.Buffer
-		if err := in.Bundle(ctx, at("2026-08-05 09:00"), office.Actor{Person: office.Person{ID: "s"}}, f.Case, app.Export{Purpose: limits.PurposeHandOver, Open: c.open, Ground: "LTC.56"}, &w); err != nil {
+		if err := in.Bundle(ctx, at("2026-08-05 09:00"), intake, f.Case, app.Export{Purpose: limits.PurposeHandOver, Open: c.open, Ground: "LTC.56"}, &w); err != nil {
 			t.Fatal(err)
 		}
 		b, err := bundle.Open(bytes.NewReader(w.Bytes()), int64(w.Len()))

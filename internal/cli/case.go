@@ -68,7 +68,7 @@ func (a *caseDo) Run(c *call) error {
 		return err
 	}
 	defer d.Close()
-	p, err := d.Bound(c.ctx, id)
+	p, err := d.Office.Bound(c.ctx, d.now, d.by, d.local, id)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ func (s *caseShow) Run(c *call) error {
 		return err
 	}
 	defer d.Close()
-	v, err := d.Office.Read(c.ctx, d.now, d.by, id, why, office.Need{})
+	v, err := d.Office.Read(c.ctx, d.now, d.by, id, why, office.Need{Posts: d.Office.Posts(), Now: d.now})
 	if err != nil {
 		return err
 	}

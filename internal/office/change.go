@@ -85,27 +85,33 @@ func (o *Office) Correct(ctx context.Context, now liem.Instant, by Actor, id lie
 }
 
 func (o *Office) change(ctx context.Context, now liem.Instant, by Actor, id liem.ID, k change) (Recorded, error) {
+	if err := o.atPost(by, now); err != nil {
+		return Recorded{}, err
+	}
 	unlock := o.lock(id)
 	defer unlock()
 	c, err := o.latest(ctx, id)
 	if err != nil {
-		return Recorded{}, err
+		return Recorded{}, o.gone(ctx, by, id, err)
 	}
 	check, err := c.ring.Check([]byte(by.ID), []byte(by.Post), k.content)
 	if err != nil {
 		return Recorded{}, err
 	}
-	if again, ok, err := o.recordedAs(ctx, c, k.id, check); err != nil || ok {
-		return again, err
+	again, ok, taken := o.recordedAs(ctx, c, k.id, check)
+	if ok {
+		return again, nil
 	}
-	r, err := o.changeOpen(ctx, now, by, c, k, check)
+	r, err := o.changeOpen(ctx, now, by, c, k, check, taken)
 	if err != nil {
 		o.cases.drop(id)
 	}
 	return r, err
 }
 
-func (o *Office) changeOpen(ctx context.Context, now liem.Instant, by Actor, c *opened, k change, check liem.Hash) (Recorded, error) {
+// changeOpen records the change; taken is why its id cannot be used, for those
+// who may know of the case.
+func (o *Office) changeOpen(ctx context.Context, now liem.Instant, by Actor, c *opened, k change, check liem.Hash, taken error) (Recorded, error) {
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	if err := p.expire(ctx, now); err != nil {
 		return Recorded{}, err
@@ -113,6 +119,9 @@ func (o *Office) changeOpen(ctx context.Context, now liem.Instant, by Actor, c *
 	d := Deed{}
 	if err := o.people(ctx, p, by, &d); err != nil {
 		return Recorded{}, err
+	}
+	if taken != nil {
+		return Recorded{}, taken
 	}
 	d.ID = k.id
 	a, err := k.prepare(c, d.Request)

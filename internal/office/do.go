@@ -36,11 +36,17 @@ func (o *Office) Do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 		if err == nil || kind != liem.Refused {
 			o.cases.drop(id) // what was folded may be ahead of the store
 		}
-		if err != nil && kind != liem.Conflict && kind != liem.Refused {
+		if err != nil && kind != liem.Conflict && kind != liem.Refused && kind != liem.NotFound {
 			return Recorded{}, err
 		}
-		if again, ok, e := o.again(ctx, by, id, d); e != nil || ok {
-			return again, e
+		again, ok, e := o.again(ctx, by, id, d)
+		switch {
+		case ok:
+			return again, nil
+		case err != nil && kind == liem.NotFound:
+			return Recorded{}, err // that an id is taken is not for strangers either
+		case e != nil:
+			return Recorded{}, e
 		}
 		behind, e := o.behind(ctx, id)
 		if e != nil {
@@ -70,9 +76,12 @@ func (o *Office) do(ctx context.Context, now liem.Instant, by Actor, id liem.ID,
 	if err := o.current(ctx); err != nil {
 		return Recorded{}, err
 	}
+	if err := o.atPost(by, now); err != nil {
+		return Recorded{}, err
+	}
 	c, err := o.open(ctx, id)
 	if err != nil {
-		return Recorded{}, err
+		return Recorded{}, o.gone(ctx, by, id, err)
 	}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	if err := p.expire(ctx, now); err != nil {
@@ -158,19 +167,17 @@ func (p *pending) expire(ctx context.Context, now liem.Instant) error {
 func (o *Office) people(ctx context.Context, p *pending, by Actor, d *Deed) error {
 	c := p.open
 	d.Post = by.Post
-	if by.Post != "" {
-		if err := o.held(by, p.entry.Now); err != nil {
+	party := d.Actor != ""
+	if party || by.Post == "" {
+		if err := o.asParty(ctx, c, by, d.Actor); err != nil {
 			return err
 		}
-	}
-	if d.Actor == "" {
+	} else {
 		local, err := p.join(ctx, by.Person, d)
 		if err != nil {
 			return err
 		}
 		d.Actor = local
-	} else if err := o.isParty(ctx, c, by, d.Actor); err != nil {
-		return err
 	}
 	asked := []Person{}
 	if by.Post != "" {
@@ -187,7 +194,13 @@ func (o *Office) people(ctx context.Context, p *pending, by Actor, d *Deed) erro
 			asked = append(asked, q)
 		}
 	}
-	return o.ask(ctx, c, d, asked)
+	if err := o.ask(ctx, c, d, asked); err != nil {
+		return err
+	}
+	if party {
+		return nil
+	}
+	return o.asColleague(c, by, d.Actor, d.Answers, p.entry.Now)
 }
 
 // held: the person at the counter holds the post that they act in.
@@ -241,20 +254,31 @@ func NameOf(local string, q Person, sealed bool) ledger.Field {
 // ask fetches the answers that the case does not have yet.
 func (o *Office) ask(ctx context.Context, c *opened, d *Deed, people []Person) error {
 	for _, q := range people {
-		for n := range c.People() {
-			subject := c.PersonID(n)
-			if c.Tie(c.locals[q.ID], subject) != "" {
-				continue
-			}
-			name, err := o.nameOf(ctx, c, subject)
-			result, source, edition := docket.AnswerCouldNotLook, "register", "-"
-			if err == nil {
-				result, source, edition = o.c.Ties.Ask(ctx, q, name)
-			}
-			d.Answers = append(d.Answers, docket.Answer{Officer: c.locals[q.ID], Subject: subject, Result: result, Source: source, Edition: edition})
+		answers, err := o.answers(ctx, c, q, c.locals[q.ID])
+		if err != nil {
+			return err
 		}
+		d.Answers = append(d.Answers, answers...)
 	}
 	return nil
+}
+
+// answers asks about one officer what the case does not know yet.
+func (o *Office) answers(ctx context.Context, c *opened, q Person, local string) ([]docket.Answer, error) {
+	var out []docket.Answer
+	for n := range c.People() {
+		subject := c.PersonID(n)
+		if c.Tie(local, subject) != "" {
+			continue
+		}
+		name, err := o.nameOf(ctx, c, subject)
+		result, source, edition := docket.AnswerCouldNotLook, "register", "-"
+		if err == nil {
+			result, source, edition = o.c.Ties.Ask(ctx, q, name)
+		}
+		out = append(out, docket.Answer{Officer: local, Subject: subject, Result: result, Source: source, Edition: edition})
+	}
+	return out, ctx.Err()
 }
 
 // nameOf reads a scoped person's name out of its sealed field, for the

@@ -76,14 +76,20 @@ func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, i
 	defer unlock()
 	c, err := o.latest(ctx, id)
 	if err != nil {
-		return err
+		return o.gone(ctx, by, id, err)
 	}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	if err := p.expire(ctx, now); err != nil {
 		o.cases.drop(id)
 		return err
 	}
-	local, err := o.known(ctx, c, by.Person)
+	local, _, err := o.standing(ctx, c, by, now)
+	if err != nil && liem.KindOf(err) == liem.NotFound {
+		no := err
+		if err = o.recordRead(ctx, p, "read.refused", newcomer, by.Post, facts("purpose", string(e.Purpose))); err == nil {
+			return no
+		}
+	}
 	if err != nil {
 		o.cases.drop(id)
 		return err

@@ -36,22 +36,21 @@ func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.I
 	defer unlock()
 	c, err := o.latest(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, o.gone(ctx, by, id, err)
 	}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	if err := p.expire(ctx, now); err != nil {
 		o.cases.drop(id)
 		return nil, err
 	}
-	local, err := o.known(ctx, c, by.Person)
+	local, names, err := o.mayRead(ctx, c, by, now, access)
 	if err != nil {
 		o.cases.drop(id)
 		return nil, err
 	}
-	names := access.Compartments(c.Case, local, by.Post)
 	kind := "read.content"
 	if names == nil {
-		kind, local = "read.refused", "officer"
+		kind, local = "read.refused", newcomer
 	}
 	facts := facts("purpose", string(purpose), "items", fmt.Sprintf("1-%d", c.Seq()))
 	if err := o.recordRead(ctx, p, kind, local, by.Post, facts); err != nil {
@@ -64,6 +63,21 @@ func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.I
 	return o.view(ctx, c, names)
 }
 
+// mayRead asks what may be opened. Access decides, but for nobody whose post is
+// another's now, and for no officer with whom the case has nothing to do any
+// more or from whom it is kept.
+func (o *Office) mayRead(ctx context.Context, c *opened, by Actor, now liem.Instant, access Access) (local string, names []string, err error) {
+	local, answers, err := o.standing(ctx, c, by, now)
+	switch {
+	case err == nil:
+	case liem.KindOf(err) != liem.NotFound:
+		return local, nil, err
+	case local != newcomer || len(answers) == 0 || slices.ContainsFunc(answers, func(q docket.Answer) bool { return q.Result != docket.AnswerNone }):
+		return local, nil, nil
+	}
+	return local, access.Compartments(c.Case, local, by.Post), nil
+}
+
 func (o *Office) known(ctx context.Context, c *opened, q Person) (string, error) {
 	if local, ok := c.locals[q.ID]; ok {
 		return local, nil
@@ -74,7 +88,7 @@ func (o *Office) known(ctx context.Context, c *opened, q Person) (string, error)
 	}
 	local, err := o.c.Store.Party(ctx, c.ID, tag)
 	if liem.KindOf(err) == liem.NotFound {
-		return "officer", nil
+		return newcomer, nil
 	}
 	return local, err
 }
@@ -158,14 +172,21 @@ func (o *Office) Tick(ctx context.Context, now liem.Instant, id liem.ID) error {
 }
 
 // Need is the minimal access of this office: parties see their file, whom the
-// case is about not before it was shown to them, and the people who hold or
-// held a role in the case see file and names. It opens nobody's sealed
-// identity.
-type Need struct{}
+// case is about not before it was shown to them, and the people who hold a
+// role in the case see file and names. So does, if the register's posts and
+// the instant are given, whoever may take up a role that nobody holds yet. It
+// opens nobody's sealed identity.
+type Need struct {
+	Posts docket.Posts
+	Now   liem.Instant
+}
 
 // Compartments implements Access.
-func (Need) Compartments(c *docket.Case, local, post string) []string {
-	if local == "officer" {
+func (n Need) Compartments(c *docket.Case, local, post string) []string {
+	if local == newcomer {
+		if n.Posts != nil && free(c, n.Posts, post, n.Now) {
+			return []string{"file", "people", "deliberation"}
+		}
 		return nil
 	}
 	for _, r := range c.Procedure.Roles {

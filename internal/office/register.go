@@ -58,6 +58,13 @@ func (g *registry) Holder(post string, at liem.Instant) (string, bool) {
 	return g.fold.Holder(post, at)
 }
 
+// held lists the posts of a person.
+func (g *registry) held(person string, at liem.Instant) []string {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.fold.Held(g.tag(person), at)
+}
+
 // tag is how register acts name a person: nobody without the register's
 // keys can tell who it is.
 func (g *registry) tag(person string) string {

@@ -339,7 +339,7 @@ func (x *play) correct(ctx context.Context, now liem.Instant, c *playing, by off
 }
 
 func (x *play) read(ctx context.Context, now liem.Instant, c *playing, by office.Actor, purpose string) error {
-	v, err := x.Office.Read(ctx, now, by, c.ID, limits.Purpose(purpose), office.Need{})
+	v, err := x.Office.Read(ctx, now, by, c.ID, limits.Purpose(purpose), office.Need{Posts: x.Office.Posts(), Now: now})
 	if err != nil {
 		return err
 	}
