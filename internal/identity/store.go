@@ -36,7 +36,7 @@ type Store interface {
 
 	// Change carries out all changes durably, or none: liem.Conflict if a row
 	// is not of the version that its change expects. No byte of a body that
-	// was removed or replaced stays in the files of SQLite.
+	// was removed stays in the files of SQLite.
 	Change(ctx context.Context, changes ...Change) error
 
 	// Expire removes the rows that ended before now.

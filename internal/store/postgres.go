@@ -30,6 +30,7 @@ type Postgres struct {
 	options Options
 	writers *pgxpool.Pool
 	readers *pgxpool.Pool
+	signing *pgxpool.Pool // what signing in keeps
 	queue   *queue[office.Entry, office.Receipt]
 	failed  atomic.Pointer[error] // set once: nothing is written any more
 	size    atomic.Int64          // of the log, as last seen
@@ -45,6 +46,9 @@ var (
 
 // pgReaders is how many may read at once in one replica.
 const pgReaders = 8
+
+// pgSigning is how many may be at the rows of signing in at once.
+const pgSigning = 4
 
 // OpenPostgres opens the store at a connection URL, brings its tables up to
 // date and recomputes the root of the log from the tiles. It refuses a server
@@ -68,6 +72,9 @@ func OpenPostgres(ctx context.Context, url string, o Options) (_ *Postgres, err 
 		return nil, err
 	}
 	if s.readers, err = openPool(ctx, url, pgReaders); err != nil {
+		return nil, err
+	}
+	if s.signing, err = openPool(ctx, url, pgSigning); err != nil {
 		return nil, err
 	}
 	s.reads = reads{pgDatabase{s.readers}}
@@ -204,7 +211,7 @@ func (s *Postgres) Close() error {
 }
 
 func (s *Postgres) release() {
-	for _, pool := range []*pgxpool.Pool{s.readers, s.writers} {
+	for _, pool := range []*pgxpool.Pool{s.signing, s.readers, s.writers} {
 		if pool != nil {
 			pool.Close()
 		}
