@@ -20,6 +20,8 @@ type model struct {
 	plain  bool    // no reductions and no monitors: for counting alone
 	traits []trait // by act
 	owing  []owing // by clock: what its end or its asking takes away
+
+	withdrawn []int // facts that tell of a withdrawal
 }
 
 // liveness says what a stage can still read: everything else is forgotten.
@@ -171,7 +173,7 @@ func (x *model) useAct(l *liveness, t *trait) {
 		l.person |= personOwed
 		l.whole |= wholeOwed
 	}
-	if t.closesWithdrawn {
+	if t.closesWithdrawn || t.refusesIf {
 		for i, f := range x.m.Facts {
 			l.facts[i] = l.facts[i] || f.Meaning == "coercion" || f.Meaning == "violation"
 		}

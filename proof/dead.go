@@ -100,8 +100,12 @@ func (v *coverage) tick(c *checker, event uint32, from, to []byte) {
 		return
 	}
 	keep := rest[:0]
+	person := c.g.events[event].Person
 	for _, h := range rest {
 		for _, p := range c.people(c.m.Clocks[h.clock].PerScoped) {
+			if p >= 0 && person >= 0 && p != person {
+				continue // what one person does happens to no clock of another
+			}
 			h.seen = h.seen || h.ok(c.m.ClockState(from[:c.m.Size], h.clock, p), c.m.ClockState(to[:c.m.Size], h.clock, p))
 		}
 		if !h.seen {

@@ -104,6 +104,9 @@ func (c *checker) act(at, event uint32, from, to []byte) {
 	if t.closesWithdrawn && c.alarmed(from) {
 		c.broken(11, at, event, "đình chỉ vì rút trong khi có dấu hiệu ép buộc hoặc vi phạm", "a withdrawal closes the case although coercion or a violation shows")
 	}
+	if t.refusesIf && c.alarmed(from) && c.restsOnWithdrawal(e, from) {
+		c.broken(11, at, event, "từ chối chỉ vì rút trong khi có dấu hiệu ép buộc hoặc vi phạm", "a refusal rests on nothing but a withdrawal although coercion or a violation shows")
+	}
 	if t.Kind == rulebook.Withdrawal && to[0] != from[0] && (c.steps.sealed || c.alarmed(to)) {
 		c.broken(11, at, event, "việc rút tự đưa vụ việc sang giai đoạn khác", "a withdrawal moves the case on by itself")
 	}
@@ -163,6 +166,15 @@ func (c *checker) alarmed(s []byte) bool {
 		}
 	}
 	return false
+}
+
+// restsOnWithdrawal: had nobody withdrawn, the act would not be open.
+func (c *checker) restsOnWithdrawal(e procedure.Event, from []byte) bool {
+	s := slices.Clone(from[:c.m.Size])
+	for _, i := range c.g.withdrawn {
+		s[c.g.layout.Facts+i] = 0
+	}
+	return !c.m.Open(s, e)
 }
 
 // beforePurge (14): nothing is erased while a review is owed or can be

@@ -57,6 +57,7 @@ type trait struct {
 	decides         bool // after it there is an outcome
 	hurts           bool // decides against somebody or refuses them
 	closesWithdrawn bool // closes because of a withdrawal
+	refusesIf       bool // refuses, among other grounds, because of a withdrawal
 	owes            owing
 	asks            owing // what this act takes away as the asking
 }
@@ -69,6 +70,11 @@ type owing struct {
 func (x *model) findTraits() {
 	x.traits = make([]trait, len(x.m.Acts))
 	withdrawn := x.withdrawnFacts()
+	for i, f := range x.m.Facts {
+		if withdrawn[f.ID] {
+			x.withdrawn = append(x.withdrawn, i)
+		}
+	}
 	for i, a := range x.m.Acts {
 		k := a.Act.Kind
 		x.traits[i] = trait{
@@ -81,6 +87,7 @@ func (x *model) findTraits() {
 			hurts:   hurts(a.Act),
 			closesWithdrawn: k == rulebook.Closure && a.Act.Because == "withdrawal" ||
 				a.To != "" && k != rulebook.Refusal && reads(a.Act.Needs, withdrawn),
+			refusesIf: k == rulebook.Refusal && reads(a.Act.Needs, withdrawn),
 		}
 	}
 	x.findOwing()
