@@ -502,7 +502,7 @@ func TestLives(t *testing.T) {
 	total := 6_000
 	switch os.Getenv("LIEM_LONG") {
 	case "":
-	case "all": // half an hour and more
+	case "all": // ten minutes and more
 		total = 10_000_000
 	default:
 		total = 600_000
