@@ -6,6 +6,7 @@ import (
 
 	"liem"
 	"liem/docket"
+	"liem/internal/letters"
 	"liem/internal/seal"
 	"liem/internal/web/page"
 	"liem/ledger"
@@ -111,17 +112,7 @@ func (v *View) facts(a *ledger.Act) []page.FactRow {
 }
 
 // FindingText words a finding.
-func FindingText(f docket.Finding) liem.Text {
-	switch f {
-	case docket.Upheld:
-		return liem.T("đúng", "upheld")
-	case docket.PartlyUpheld:
-		return liem.T("đúng một phần", "partly upheld")
-	case docket.NotUpheld:
-		return liem.T("không có căn cứ", "not upheld")
-	}
-	return liem.T("chưa kết luận", "no finding yet")
-}
+func FindingText(f docket.Finding) liem.Text { return letters.Found(f) }
 
 // Texts are the fields of an act, with what is covered and why.
 func (v *View) Texts(a *ledger.Act) []page.FactRow {
