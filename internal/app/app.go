@@ -15,6 +15,8 @@
 //	  keys.db     wrapped keys of cases
 //	  office.key  opens them; readable by its owner alone
 //	  log.key     signs the log; readable by its owner alone
+//	  signin.key  seals what signing in keeps, and no case; readable by its owner alone
+//	signin.db   accounts and sessions, unless they are in PostgreSQL
 //
 // It promises that an installation is opened whole or not at all, and that it
 // never makes a new key in the place of one that is missing: what the old one
@@ -36,6 +38,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/docket"
+	"liem/internal/identity"
 	"liem/internal/office"
 	"liem/internal/seal"
 	"liem/internal/store"
@@ -59,6 +62,9 @@ type Options struct {
 	Sequencer  bool // stand for the lease that gives log indexes; PostgreSQL only
 	AllowAsync bool // PostgreSQL with asynchronous standbys only: a failover loses acts
 	Remember   int  // folded cases kept in memory; 0: the office's default
+
+	Origin string         // https://host[:port] of the pages; empty: no passkeys
+	OIDC   *identity.OIDC // nil: nobody signs in by a provider
 }
 
 // database is what a store is to an installation.
@@ -70,13 +76,15 @@ type database interface {
 
 // Installation is one office, open.
 type Installation struct {
-	Office *office.Office
-	Name   string           // the origin of its log
-	Policy []byte           // names the key of its log
-	Packs  []*rulebook.Pack // every version at hand
+	Office   *office.Office
+	Identity *identity.Gate   // who may sign in
+	Name     string           // the origin of its log
+	Policy   []byte           // names the key of its log
+	Packs    []*rulebook.Pack // every version at hand
 
 	store  database
 	keys   *store.Keys
+	signIn *store.SignIn // nil with PostgreSQL
 	key    *seal.OfficeKey
 	signer note.Signer
 	files  map[liem.Hash]string // shipped name of a pack
@@ -127,6 +135,9 @@ func Open(ctx context.Context, o Options) (_ *Installation, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := in.openSignIn(ctx, o); err != nil {
+		return nil, err
+	}
 	return in, in.enterShipped(ctx, o.Now)
 }
 
@@ -138,6 +149,9 @@ func (in *Installation) Close() error {
 	}
 	if in.keys != nil {
 		errs = append(errs, in.keys.Close())
+	}
+	if in.signIn != nil {
+		errs = append(errs, in.signIn.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -119,7 +119,7 @@ func Open(ctx context.Context, now liem.Instant, c Config) (*Gate, error) {
 
 // ours finds the store to be written under this secret, or marks a new one.
 func (g *Gate) ours(ctx context.Context) error {
-	key := liem.Hash(sha256.Sum256([]byte("liem sign-in mark"))) // the same under every secret
+	key := markKey()
 	for range 2 {
 		_, _, err := get[string](ctx, g, kindMark, key)
 		if liem.KindOf(err) != liem.NotFound || err == nil {
@@ -218,3 +218,16 @@ func typed(s string) string {
 	}
 	return s
 }
+
+// Unused tells whether a store was never written to: only then may its
+// secret be a new one.
+func Unused(ctx context.Context, s Store) (bool, error) {
+	_, err := s.Get(ctx, kindMark, markKey())
+	if err != nil && liem.KindOf(err) == liem.NotFound {
+		return true, nil
+	}
+	return false, err
+}
+
+// markKey is the same under every secret.
+func markKey() liem.Hash { return sha256.Sum256([]byte("liem sign-in mark")) }
