@@ -98,6 +98,7 @@ func TestArchitecture(t *testing.T) {
 	}{
 		{"folders", checkFolders},
 		{"imports", checkImports},
+		{"anonymous counter", checkAnonymous},
 		{"purity", checkPurity},
 		{"globals", checkGlobals},
 		{"dependencies", checkDependencies},
@@ -310,6 +311,50 @@ func checkImports(h *house) (faults []string) {
 		}
 	}
 	return faults
+}
+
+// caseFiles are the folders from which a case file can be reached. The
+// counter where nobody signs in has no way to any of them, however long.
+var caseFiles = []string{"docket", "internal/office", "internal/seal", "internal/store", "internal/app", "internal/intake", "internal/identity"}
+
+func checkAnonymous(h *house) (faults []string) {
+	const counter = "internal/web/public"
+	via := map[string]string{counter: ""}
+	for todo := []string{counter}; len(todo) > 0; todo = todo[1:] {
+		for _, next := range h.importsOf(todo[0]) {
+			if _, seen := via[next]; seen {
+				continue
+			}
+			via[next] = todo[0]
+			todo = append(todo, next)
+			if slices.Contains(caseFiles, next) {
+				faults = append(faults, fmt.Sprintf("%s reaches %s by way of %s: the anonymous counter has no way to a case file", counter, next, todo[0]))
+			}
+		}
+	}
+	if len(via) < 3 {
+		faults = append(faults, counter+" imports next to nothing: was it moved?")
+	}
+	return faults
+}
+
+// importsOf lists our own folders that the product code of a folder imports.
+func (h *house) importsOf(folder string) (out []string) {
+	for _, f := range h.folders {
+		if f.path != folder {
+			continue
+		}
+		for _, file := range f.files {
+			for _, spec := range file.tree.Imports {
+				if path, err := strconv.Unquote(spec.Path.Value); err == nil && !file.test {
+					if to, ok := ours(path); ok {
+						out = append(out, to)
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 func (h *house) importFault(row archRow, file goFile, spec *ast.ImportSpec, importPath string) string {

@@ -56,52 +56,14 @@ func (v *View) Title() liem.Text { return v.Case.Procedure.Title }
 // Deadline is a running clock with its derivation, counted from the day on
 // which the page is read.
 func (v *View) Deadline(k *docket.Running) *page.Deadline {
-	d := DeadlineOf(k.Result, k.Calendar, v.Now, v.Lang)
+	d := page.DeadlineOf(k.Result, k.Calendar, v.Now, v.Lang)
 	switch {
 	case k.Result.End <= v.Now:
 		d.Late, d.Left = true, v.in(liem.T("Quá hạn từ ngày này.", "Overdue since that day."))
 	case k.State == procedure.Paused:
 		d.Paused, d.Left = v.in(liem.T("Thời hạn đang tạm dừng.", "The clock stands still.")), ""
 	}
-	return d
-}
-
-// DeadlineOf is the end of a limit with its derivation.
-func DeadlineOf(r clock.Result, calendar string, now liem.Instant, l liem.Lang) *page.Deadline {
-	d := &page.Deadline{End: r.Due.In(l), NotFinal: !r.Final, Calendar: liem.T("Lịch: ", "Calendar: ").In(l) + r.Calendar + "."}
-	for _, s := range r.Steps {
-		d.Why = append(d.Why, s.Text.In(l))
-	}
-	if cal, err := clock.Lookup(calendar); err == nil && r.End > now {
-		d.Left = left(cal, cal.DateAt(now), r.Due, byWorkingDays(r), l)
-	}
-	return d
-}
-
-func byWorkingDays(r clock.Result) bool {
-	return slices.ContainsFunc(r.Steps, func(s clock.Step) bool { return strings.Contains(s.Text.EN, "working day") && s.N > 0 })
-}
-
-// left counts what remains, the day of reading not counted.
-func left(cal *clock.Calendar, today, due clock.Date, working bool, l liem.Lang) string {
-	if due <= today {
-		return liem.T("Hết hạn trong hôm nay.", "It ends today.").In(l)
-	}
-	n := 0
-	for d := today.Add(1); d <= due; d = d.Add(1) {
-		if !working || cal.Day(d).Kind.Works() {
-			n++
-		}
-	}
-	unit := liem.T(" ngày.", " days left.")
-	one := liem.T(" ngày.", " day left.")
-	if working {
-		unit, one = liem.T(" ngày làm việc.", " working days left."), liem.T(" ngày làm việc.", " working day left.")
-	}
-	if n == 1 {
-		unit = one
-	}
-	return liem.T("Còn ", "").In(l) + itoa(n) + unit.In(l)
+	return &d
 }
 
 // Line is where the case stands: what it came through, where it is, and what
