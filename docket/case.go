@@ -227,6 +227,8 @@ func (c *Case) Apply(a *ledger.Act, posts Posts) error {
 		return c.applyCorrection(a, posts)
 	case Told:
 		return c.applyTold(a, posts)
+	case DeclareTie:
+		return c.applyDeclaration(a, posts)
 	}
 	if !c.nothingDue(a.Recorded) {
 		return c.damaged(a, "an expiry that was due is missing before it")

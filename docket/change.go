@@ -155,7 +155,7 @@ func (c *Case) again(a *ledger.Act, how move, posts Posts) error {
 		return c.applyProposal(a, posts)
 	case Told:
 		return c.applyTold(a, posts)
-	case Correct:
+	case Correct, DeclareTie:
 		c.hear(a)
 		c.take(a)
 		return nil
@@ -215,7 +215,7 @@ func corrections(acts []*ledger.Act) (map[uint64]ledger.Occurred, error) {
 // proposals and what changes how the case is read have not.
 func correctable(kind string) bool {
 	switch kind {
-	case Expire, Propose, Correct, Transition, Told:
+	case Expire, Propose, Correct, Transition, Told, DeclareTie:
 		return false
 	}
 	return true

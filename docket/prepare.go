@@ -72,7 +72,7 @@ func (c *Case) Prepare(r Request, recorded liem.Instant, prev liem.Hash, posts P
 		return a, c.Clone().applyProposal(a, posts)
 	}
 	act := c.Procedure.Act(r.Act)
-	if r.Act == Told {
+	if r.Act == Told || r.Act == DeclareTie {
 		return a, c.Clone().Apply(a, posts)
 	}
 	if act != nil && act.ProposedBy != "" {

@@ -6,6 +6,7 @@ import (
 
 	"liem"
 	"liem/docket"
+	"liem/internal/access"
 	"liem/internal/office"
 	"liem/ledger"
 	"liem/rulebook"
@@ -35,7 +36,11 @@ func (s *caseShow) Run(c *call) error {
 		return err
 	}
 	defer d.Close()
-	v, err := d.Office.Read(c.ctx, d.now, d.by, id, why, office.Need{Posts: d.Office.Posts(), Now: d.now})
+	policies, err := access.Load()
+	if err != nil {
+		return err
+	}
+	v, err := d.Office.Read(c.ctx, d.now, d.by, id, why, policies)
 	if err != nil {
 		return err
 	}
@@ -179,6 +184,7 @@ func (c *call) actName(k *docket.Case, a ledger.Act) string {
 var builtIn = map[string]liem.Text{
 	docket.Expire: liem.T("hết hạn", "time ran out"), docket.Propose: liem.T("đề xuất", "proposal"), docket.Correct: liem.T("đính chính", "correction"),
 	docket.Transition: liem.T("chuyển sang thủ tục mới", "carried into the new procedure"), docket.Told: liem.T("vụ việc liên quan báo kết quả", "a linked case tells its outcome"),
+	docket.DeclareTie: liem.T("khai có quan hệ hay không", "said whether there is a tie"),
 }
 
 // options prints what is open, and why not for what is closed at this stage;

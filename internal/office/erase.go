@@ -134,12 +134,14 @@ func (o *Office) purge(ctx context.Context, id liem.ID, rows []seal.KeyRow, last
 	for seq := uint64(1); seq < last; seq++ {
 		strikes = append(strikes, seal.Strike{Compartment: seal.Record, Chain: ledger.Acts, Seq: seq})
 	}
-	head, err := o.c.Store.Head(ctx, id, ledger.Reads)
-	if err != nil {
-		return nil, err
-	}
-	for seq := uint64(1); seq <= head.Seq; seq++ {
-		strikes = append(strikes, seal.Strike{Compartment: seal.Record, Chain: ledger.Reads, Seq: seq})
+	for _, chain := range []ledger.Chain{ledger.Reads, ledger.Guarded} {
+		head, err := o.c.Store.Head(ctx, id, chain)
+		if err != nil {
+			return nil, err
+		}
+		for seq := uint64(1); seq <= head.Seq; seq++ {
+			strikes = append(strikes, seal.Strike{Compartment: seal.Record, Chain: chain, Seq: seq})
+		}
 	}
 	if len(strikes) == 0 {
 		return changed, nil

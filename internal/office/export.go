@@ -27,6 +27,12 @@ type Export struct {
 	Origin    string
 	PackFiles func(liem.Hash) (fs.FS, error)
 	Calendar  func(edition string) ([]byte, error)
+
+	Warrant *Warrant // of an auditor; then Access says what may be opened
+	Access  Access
+
+	only     func(Row) (*ledger.Act, [32]byte, error) // what a party gets of a row; nil: its commitment alone
+	withheld string                                   // the ground that is named for the rest
 }
 
 // Bundle writes a case's evidence bundle: the acts with the passages that
@@ -35,6 +41,9 @@ type Export struct {
 // recorded reading, the last in the bundle.
 func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export, w io.Writer) error {
 	provision := ""
+	if err := exportable(by, e); err != nil {
+		return err
+	}
 	if err := o.recordExport(ctx, now, by, id, e); isGone(err) {
 		if provision, err = o.recordGone(ctx, now, by, id, e); err != nil {
 			return err
@@ -70,6 +79,17 @@ func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem
 	return bundle.Write(w, e.Signer, x.parts)
 }
 
+// exportable judges what does not depend on the case.
+func exportable(by Actor, e Export) error {
+	if by.Post == "" {
+		return nil
+	}
+	if err := purposeOf(reading{purpose: e.Purpose, warrant: e.Warrant}); err != nil || e.Warrant == nil {
+		return err
+	}
+	return e.Warrant.check()
+}
+
 // recordExport records the export as the last reading of the case.
 func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) error {
 	unlock := o.lock(id)
@@ -83,23 +103,44 @@ func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, i
 		o.cases.drop(id)
 		return err
 	}
-	local, _, err := o.standing(ctx, c, by, now)
-	if err != nil && liem.KindOf(err) == liem.NotFound {
-		no := err
-		if err = o.recordRead(ctx, p, "read.refused", newcomer, by.Post, facts("purpose", string(e.Purpose))); err == nil {
-			return no
+	r := reading{chain: ledger.Reads, kind: ledger.KindExport, post: by.Post, purpose: e.Purpose, warrant: e.Warrant}
+	if r.local, err = o.mayExport(ctx, c, by, now, e); err != nil {
+		if by.Post == "" || liem.KindOf(err) != liem.NotFound {
+			o.cases.drop(id)
+			return err
 		}
+		no := err
+		r = reading{chain: ledger.Guarded, kind: docket.ReadRefused, local: newcomer, post: by.Post, purpose: e.Purpose}
+		if err := o.recordRead(ctx, p, r); err != nil {
+			o.cases.drop(id)
+			return err
+		}
+		return no
 	}
-	if err != nil {
-		o.cases.drop(id)
-		return err
-	}
-	what := append(ledger.ExportFacts(c.head.Seq, c.head.C), ledger.Fact{Name: "purpose", Value: string(e.Purpose)})
-	if err := o.recordRead(ctx, p, ledger.KindExport, local, by.Post, what); err != nil {
+	if err := o.recordRead(ctx, p, append([]reading{r}, opening(r, e.Open)...)...); err != nil {
 		o.cases.drop(id)
 		return err
 	}
 	return nil
+}
+
+// mayExport: whoever has to do with the case may hand it over; an auditor
+// takes along what the warrant opens and nothing else.
+func (o *Office) mayExport(ctx context.Context, c *opened, by Actor, now liem.Instant, e Export) (string, error) {
+	if e.Warrant == nil {
+		local, _, err := o.standing(ctx, c, by, now)
+		return local, err
+	}
+	q, _, err := o.reader(ctx, c, by, now)
+	if err != nil {
+		return "", err
+	}
+	q.Warrant = true
+	names := e.Access.Compartments(c.Case, q)
+	if names == nil || slices.ContainsFunc(e.Open, func(name string) bool { return !slices.Contains(names, name) }) {
+		return "", notFound("export by warrant")
+	}
+	return q.Local, nil
 }
 
 // recordGone records the export of an erased case and gives the provision of
@@ -162,6 +203,18 @@ func (x *export) chain(id liem.ID, chain ledger.Chain, ring *seal.Ring, want fun
 
 // item is the line of one act, or what is left of it.
 func (x *export) item(row Row, ring *seal.Ring) (bundle.Item, error) {
+	if x.e.only != nil && row.Chain != ledger.Register {
+		a, r, err := x.e.only(row)
+		switch {
+		case isErased(err):
+			return bundle.Item{Entry: erased(row, x.provision)}, nil
+		case err != nil:
+			return bundle.Item{}, err
+		case a == nil:
+			return bundle.Item{Entry: erased(row, x.e.withheld)}, nil
+		}
+		return bundle.Item{Entry: ledger.Entry{Act: a, R: r, Slot: row.Slot, C: row.C}}, nil
+	}
 	a, r, err := seal.Open(ring, refOf(row), row.Blob)
 	if isErased(err) {
 		return bundle.Item{Entry: erased(row, x.provision)}, nil

@@ -50,7 +50,7 @@ func (h *house) doors(by office.Actor, local string) map[string]func(when string
 			return err
 		},
 		"reading": func(when string, id liem.ID) error {
-			_, err := h.Read(ctx, at(when), by, id, limits.PurposeDecide, office.Need{Posts: h.Posts(), Now: at(when)})
+			_, err := h.Read(ctx, at(when), by, id, limits.PurposeDecide, h.policies)
 			return err
 		},
 		"the procedure": func(when string, id liem.ID) error {
@@ -172,10 +172,12 @@ func TestForeignIsMissing(t *testing.T) {
 	if err := h.doors(office.Actor{Person: mai, Post: "so.van-thu-2"}, "")["an early act"]("2026-03-06 10:00", id); liem.KindOf(err) != liem.Refused {
 		t.Errorf("the intake officer in another post: %v", err)
 	}
-	for _, by := range []office.Actor{decider, intake} { // the first to look at a case
-		if err := h.doors(by, "")["reading"]("2026-03-06 10:00", fresh); err != nil {
-			t.Error(err)
-		}
+	// The first to look at a case: whose turn it is, and nobody else of the right post.
+	if err := h.doors(intake, "")["reading"]("2026-03-06 10:00", fresh); err != nil {
+		t.Error(err)
+	}
+	if err := h.doors(decider, "")["reading"]("2026-03-06 10:00", fresh); liem.KindOf(err) != liem.NotFound {
+		t.Errorf("the decider, before anything was proposed: %v", err)
 	}
 }
 

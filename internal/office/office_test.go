@@ -16,6 +16,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/docket"
+	"liem/internal/access"
 	"liem/internal/office"
 	"liem/internal/seal"
 	"liem/internal/store"
@@ -39,6 +40,8 @@ type house struct {
 	key    *seal.OfficeKey
 	ties   map[string]string
 	alone  bool
+
+	policies *access.Policies
 }
 
 func (h *house) Ask(_ context.Context, officer office.Person, subject string) (string, string, string) {
@@ -83,6 +86,9 @@ func open(t testing.TB) *house {
 		t.Fatal(err)
 	}
 	if h.policy, err = ledger.NewPolicy(vkey, 0); err != nil {
+		t.Fatal(err)
+	}
+	if h.policies, err = access.Load(); err != nil {
 		t.Fatal(err)
 	}
 	h.start()
@@ -245,7 +251,7 @@ func TestCaseFromFilingToBundle(t *testing.T) {
 	h.stop()
 	h.start() // everything is folded again from the acts
 	h.do("2026-03-04 09:00", decider, id, deed(docket.Request{Act: "notify", On: "subject-1"}))
-	v, err := h.Read(ctx, at("2026-03-04 10:00"), decider, id, limits.PurposeDecide, office.Need{})
+	v, err := h.Read(ctx, at("2026-03-04 10:00"), decider, id, limits.PurposeDecide, h.policies)
 	if err != nil || v.Case.Stage().ID != "verification" {
 		t.Fatalf("%v %v", v, err)
 	}
@@ -348,17 +354,18 @@ func TestExpiryIsRecordedBeforeTheNextAct(t *testing.T) {
 
 type everything struct{}
 
-func (everything) Compartments(*docket.Case, string, string) []string { return []string{"file"} }
+func (everything) Compartments(*docket.Case, docket.Reader) []string { return []string{"file"} }
 
 func TestForeignAndMissingAnswerAlike(t *testing.T) {
 	h := open(t)
 	id, _ := h.file("2026-03-02 09:00")
-	_, a := h.Read(ctx, at("2026-03-02 10:00"), office.Actor{Person: binh, Post: "so.x"}, id, limits.PurposeDecide, office.Need{})
-	_, b := h.Read(ctx, at("2026-03-02 10:00"), office.Actor{Person: binh, Post: "so.x"}, newID(), limits.PurposeDecide, office.Need{})
+	_, a := h.Read(ctx, at("2026-03-02 10:00"), office.Actor{Person: binh, Post: "so.x"}, id, limits.PurposeDecide, h.policies)
+	_, b := h.Read(ctx, at("2026-03-02 10:00"), office.Actor{Person: binh, Post: "so.x"}, newID(), limits.PurposeDecide, h.policies)
 	if a == nil || b == nil || a.(*liem.Error).Say != b.(*liem.Error).Say {
 		t.Errorf("%v / %v", a, b)
 	}
-	if head, _ := h.store.Head(ctx, id, ledger.Reads); head.Seq != 1 {
-		t.Error("the refused reading was not recorded")
+	reads, _ := h.store.Head(ctx, id, ledger.Reads)
+	if guarded, _ := h.store.Head(ctx, id, ledger.Guarded); guarded.Seq != 1 || reads.Seq != 0 {
+		t.Error("the refused reading was not recorded, or among the reads")
 	}
 }

@@ -10,15 +10,13 @@ import (
 	"liem/internal/seal"
 	"liem/ledger"
 	"liem/limits"
-	"liem/rulebook"
 )
 
-// Access decides what of a case somebody may read. It is one small
-// interface here; policies as text come with the pages.
+// Access decides what of a case somebody may read, by policies that are text.
 type Access interface {
-	// Compartments lists what the actor may open of the case; nil: nothing,
+	// Compartments lists what the reader may open of the case; nil: nothing,
 	// and the case does not exist for them.
-	Compartments(c *docket.Case, local string, post string) []string
+	Compartments(c *docket.Case, q docket.Reader) []string
 }
 
 // View is what a reading shows.
@@ -27,11 +25,34 @@ type View struct {
 	Acts []ledger.Act // with the passages that this reader may open
 }
 
-// Read shows a case to an officer and records that it did, in the chain of
-// reads, in the same breath: no record, no answer. Somebody who may not see
-// the case is told what is told of a case that does not exist, and that is
-// recorded too.
+// Read shows a case. An officer's reading is recorded before anything is
+// shown, with its purpose, in the chain of reads: no record, no answer. A
+// party's reading of their own file is recorded nowhere and leaves no time;
+// their purpose is not asked. An officer who may not see the case is told what
+// is told of a case that does not exist, and that is recorded apart, in the
+// guarded chain. Before the first opening an officer says whether they have a
+// tie, where the register of ties could not be asked: Asks and Declare.
 func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.ID, purpose limits.Purpose, access Access) (*View, error) {
+	return o.read(ctx, now, by, id, reading{kind: docket.ReadContent, purpose: purpose}, access)
+}
+
+// reading is what one opening of a case records of itself.
+type reading struct {
+	chain   ledger.Chain
+	kind    string
+	local   string
+	post    string
+	purpose limits.Purpose
+	items   string
+	warrant *Warrant
+}
+
+func (o *Office) read(ctx context.Context, now liem.Instant, by Actor, id liem.ID, r reading, access Access) (*View, error) {
+	if by.Post != "" {
+		if err := purposeOf(r); err != nil {
+			return nil, err
+		}
+	}
 	unlock := o.lock(id)
 	defer unlock()
 	c, err := o.latest(ctx, id)
@@ -39,43 +60,139 @@ func (o *Office) Read(ctx context.Context, now liem.Instant, by Actor, id liem.I
 		return nil, o.gone(ctx, by, id, err)
 	}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
-	if err := p.expire(ctx, now); err != nil {
-		o.cases.drop(id)
-		return nil, err
-	}
-	local, names, err := o.mayRead(ctx, c, by, now, access)
+	names, err := o.allowed(ctx, p, by, r, access)
 	if err != nil {
-		o.cases.drop(id)
 		return nil, err
-	}
-	kind := "read.content"
-	if names == nil {
-		kind, local = "read.refused", newcomer
-	}
-	facts := facts("purpose", string(purpose), "items", fmt.Sprintf("1-%d", c.Seq()))
-	if err := o.recordRead(ctx, p, kind, local, by.Post, facts); err != nil {
-		o.cases.drop(id)
-		return nil, err
-	}
-	if names == nil {
-		return nil, notFound("read")
 	}
 	return o.view(ctx, c, names)
 }
 
-// mayRead asks what may be opened. Access decides, but for nobody whose post is
-// another's now, and for no officer with whom the case has nothing to do any
-// more or from whom it is kept.
-func (o *Office) mayRead(ctx context.Context, c *opened, by Actor, now liem.Instant, access Access) (local string, names []string, err error) {
-	local, answers, err := o.standing(ctx, c, by, now)
-	switch {
-	case err == nil:
-	case liem.KindOf(err) != liem.NotFound:
-		return local, nil, err
-	case local != newcomer || len(answers) == 0 || slices.ContainsFunc(answers, func(q docket.Answer) bool { return q.Result != docket.AnswerNone }):
-		return local, nil, nil
+// allowed finds out what may be opened and records the reading, or that it
+// was refused. On an error nothing is to be shown.
+func (o *Office) allowed(ctx context.Context, p *pending, by Actor, r reading, access Access) ([]string, error) {
+	c := p.open
+	if err := p.expire(ctx, p.entry.Now); err != nil {
+		o.cases.drop(c.ID)
+		return nil, err
 	}
-	return local, access.Compartments(c.Case, local, by.Post), nil
+	q, unsure, err := o.reader(ctx, c, by, p.entry.Now)
+	if err != nil {
+		o.cases.drop(c.ID)
+		return nil, err
+	}
+	q.Warrant = r.warrant != nil
+	var names []string // for somebody whose post is another's now: nothing, whatever access says
+	if o.atPost(by, p.entry.Now) == nil {
+		names = access.Compartments(c.Case, q)
+	}
+	r.local, r.post = q.Local, by.Post
+	switch {
+	case by.Post == "":
+		err = p.onlyExpiries(ctx)
+	case names == nil:
+		err = o.recordRead(ctx, p, reading{chain: ledger.Guarded, kind: docket.ReadRefused, local: newcomer, post: by.Post, purpose: r.purpose})
+	case unsure && c.mustSay(q):
+		return nil, sayFirst()
+	default:
+		if r.items == "" {
+			r.items = fmt.Sprintf("1-%d", c.Seq())
+		}
+		err = o.recordRead(ctx, p, append([]reading{inChain(r, ledger.Reads)}, opening(r, names)...)...)
+	}
+	if err == nil && names == nil {
+		return nil, notFound("read")
+	}
+	if err != nil {
+		o.cases.drop(c.ID)
+		return nil, err
+	}
+	return names, nil
+}
+
+func inChain(r reading, chain ledger.Chain) reading {
+	r.chain = chain
+	return r
+}
+
+// opening is the record that an identity that is kept apart was opened.
+func opening(r reading, names []string) []reading {
+	if !slices.Contains(names, "identity") {
+		return nil
+	}
+	r.chain, r.kind, r.items, r.warrant = ledger.Guarded, docket.ReadIdentity, "", nil
+	return []reading{r}
+}
+
+// onlyExpiries writes what has run out, and nothing else.
+func (p *pending) onlyExpiries(ctx context.Context) error {
+	if len(p.entry.Rows) == 0 {
+		return nil
+	}
+	_, err := p.o.write(ctx, p)
+	return err
+}
+
+// purposeOf: an officer reads for one of a closed list of purposes; that of
+// an auditor goes with a warrant, that of a party with no post.
+func purposeOf(r reading) error {
+	if r.purpose == "" {
+		return &liem.Error{Kind: liem.Refused, Code: liem.Needs, Op: "read",
+			Say:  liem.T("Cần nêu mục đích mở hồ sơ.", "Say for what purpose the file is opened."),
+			Next: liem.T("Chọn một mục đích trong danh mục.", "Choose one purpose of the list.")}
+	}
+	if errs := limits.CheckPurpose(r.purpose); len(errs) > 0 {
+		return errs[0]
+	}
+	if (r.purpose == limits.PurposeAuditWarrant) != (r.warrant != nil) || r.purpose == limits.PurposeOwnFile {
+		return &liem.Error{Kind: liem.Refused, Code: liem.Needs, Op: "read",
+			Say:  liem.T("Mục đích này không phải của cách mở hồ sơ này.", "That is not a purpose of this way of opening a file."),
+			Next: liem.T("Kiểm toán thì nêu lệnh; việc của chính mình thì mở không bằng chức vụ.", "For an audit state the warrant; for your own file come without a post.")}
+	}
+	return nil
+}
+
+// reader finds out who wants to open a case: under which id it knows them,
+// which roles their post fills, and whether a tie is found. Unsure: whether
+// there is one could not be asked, and they have not said. Somebody whose
+// post is another's now is nobody here.
+func (o *Office) reader(ctx context.Context, c *opened, by Actor, now liem.Instant) (q docket.Reader, unsure bool, err error) {
+	q = docket.Reader{Local: newcomer, Post: by.Post}
+	if o.atPost(by, now) != nil {
+		return q, false, nil
+	}
+	if q.Local, err = o.known(ctx, c, by.Person); err != nil || by.Post == "" {
+		return q, false, err
+	}
+	q.Roles = o.rolesOf(c, by.Post, now)
+	if c.Procedure.Party(party(q.Local)) != nil || len(q.Roles) == 0 {
+		return q, false, nil
+	}
+	answers, err := o.answers(ctx, c, by.Person, q.Local)
+	for _, a := range answers {
+		q.Tied = q.Tied || a.Result == docket.AnswerFound
+		unsure = unsure || a.Result != docket.AnswerFound && a.Result != docket.AnswerNone
+	}
+	return q, unsure && !q.Tied, err
+}
+
+// rolesOf lists what a post may do now for the body of a case: roles of its
+// procedure, and those of the office itself, which reach down.
+func (o *Office) rolesOf(c *opened, post string, now liem.Instant) []string {
+	var out []string
+	for _, r := range c.Procedure.Roles {
+		if _, err := o.register.May(post, r.ID, c.Body, r.Outside, now); err == nil {
+			out = append(out, r.ID)
+		}
+	}
+	for _, role := range []string{docket.Auditor, docket.Administrator} {
+		for _, outside := range []bool{false, true} {
+			if _, err := o.register.May(post, role, c.Body, outside, now); err == nil {
+				out = append(out, role)
+				break
+			}
+		}
+	}
+	return out
 }
 
 func (o *Office) known(ctx context.Context, c *opened, q Person) (string, error) {
@@ -93,28 +210,48 @@ func (o *Office) known(ctx context.Context, c *opened, q Person) (string, error)
 	return local, err
 }
 
-// recordRead appends one act to the chain of reads, with whatever expiries
-// were due.
-func (o *Office) recordRead(ctx context.Context, p *pending, kind, local, post string, what []ledger.Fact) error {
-	c := p.open
-	head, err := o.c.Store.Head(ctx, c.ID, ledger.Reads)
-	if err != nil {
-		return err
+// recordRead appends readings to their chains, with whatever expiries were
+// due. The last one's receipt counts.
+func (o *Office) recordRead(ctx context.Context, p *pending, readings ...reading) error {
+	for _, r := range readings {
+		a, err := o.readAct(ctx, p, r)
+		if err != nil {
+			return err
+		}
+		check, err := p.open.ring.Check([]byte(r.kind), a.ID[:])
+		if err != nil {
+			return err
+		}
+		if err := p.put(ctx, a, check); err != nil {
+			return err
+		}
 	}
-	now := p.entry.Now
-	a := ledger.Act{Version: 1, Case: c.ID, Chain: ledger.Reads, Seq: head.Seq + 1, Prev: head.C, Recorded: now,
-		Occurred: ledger.Occurred{At: now, Basis: ledger.Recorded}, Kind: kind, Procedure: c.Procedure.ID, Pack: c.Pack.Hash, Body: c.Body,
-		Actor: local, Post: post, Facts: what}
-	a.ID = liem.DerivedID(c.ID.String(), kind, fmt.Sprint(a.Seq), fmt.Sprint(now))
-	check, err := c.ring.Check([]byte(kind), a.ID[:])
-	if err != nil {
-		return err
-	}
-	if err := p.put(ctx, &a, check); err != nil {
-		return err
-	}
-	_, err = o.write(ctx, p)
+	_, err := o.write(ctx, p)
 	return err
+}
+
+func (o *Office) readAct(ctx context.Context, p *pending, r reading) (*ledger.Act, error) {
+	c, now := p.open, p.entry.Now
+	head, err := o.c.Store.Head(ctx, c.ID, r.chain)
+	if err != nil {
+		return nil, err
+	}
+	a := &ledger.Act{Version: 1, Case: c.ID, Chain: r.chain, Seq: head.Seq + 1, Prev: head.C, Recorded: now,
+		Occurred: ledger.Occurred{At: now, Basis: ledger.Recorded}, Kind: r.kind, Procedure: c.Procedure.ID, Pack: c.Pack.Hash, Body: c.Body,
+		Actor: r.local, Post: r.post}
+	if r.kind == ledger.KindExport {
+		a.Facts = ledger.ExportFacts(c.head.Seq, c.head.C)
+	}
+	a.Facts = append(a.Facts, facts(docket.FactPurpose, string(r.purpose))...)
+	if r.items != "" {
+		a.Facts = append(a.Facts, facts(docket.FactItems, r.items)...)
+	}
+	if r.warrant != nil {
+		a.Facts = append(a.Facts, facts(docket.FactWarrant, r.warrant.ID.String())...)
+		a.Fields = []ledger.Field{r.warrant.field()}
+	}
+	a.ID = liem.DerivedID(c.ID.String(), r.kind, fmt.Sprint(a.Seq), fmt.Sprint(now))
+	return a, nil
 }
 
 func (o *Office) view(ctx context.Context, c *opened, names []string) (*View, error) {
@@ -169,59 +306,6 @@ func (o *Office) Tick(ctx context.Context, now liem.Instant, id liem.ID) error {
 		return err
 	}
 	return nil
-}
-
-// Need is the minimal access of this office: parties see their file, whom the
-// case is about not before it was shown to them, and the people who hold a
-// role in the case see file and names. So does, if the register's posts and
-// the instant are given, whoever may take up a role that nobody holds yet. It
-// opens nobody's sealed identity.
-type Need struct {
-	Posts docket.Posts
-	Now   liem.Instant
-}
-
-// Compartments implements Access.
-func (n Need) Compartments(c *docket.Case, local, post string) []string {
-	if local == newcomer {
-		if n.Posts != nil && free(c, n.Posts, post, n.Now) {
-			return []string{"file", "people", "deliberation"}
-		}
-		return nil
-	}
-	for _, r := range c.Procedure.Roles {
-		if slices.Contains(c.Holders(r.ID), local) {
-			return []string{"file", "people", "deliberation"}
-		}
-	}
-	if c.Procedure.Party(party(local)) != nil {
-		if !shown(c, local) {
-			return nil
-		}
-		return []string{"file"}
-	}
-	if c.Ever(local) {
-		return []string{"file", "people"}
-	}
-	return nil
-}
-
-// shown tells whether the file may be read by a party: whom somebody else's
-// filing is about waits until it was shown to them.
-func shown(c *docket.Case, local string) bool {
-	p := c.Procedure
-	filed := slices.ContainsFunc(p.Acts, func(a *rulebook.Act) bool { return a.Kind == rulebook.Filing && a.By == p.Scope })
-	m := c.Machine()
-	mark := m.Mark("shown")
-	if party(local) != p.Scope || filed || mark < 0 {
-		return true
-	}
-	for n := range c.People() {
-		if c.PersonID(n) == local {
-			return m.Marked(c.State(), n, mark)
-		}
-	}
-	return false
 }
 
 func party(local string) string {

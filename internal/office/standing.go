@@ -130,14 +130,3 @@ func (o *Office) Bound(ctx context.Context, now liem.Instant, by Actor, local st
 	}
 	return c.Procedure, nil
 }
-
-// free tells whether a newcomer may take up some role of the case by post.
-func free(c *docket.Case, posts docket.Posts, post string, now liem.Instant) bool {
-	return slices.ContainsFunc(c.Procedure.Roles, func(r *rulebook.Role) bool {
-		if r.Assigned || len(c.Holders(r.ID)) > 0 {
-			return false
-		}
-		_, err := posts.May(post, r.ID, c.Body, r.Outside, now)
-		return err == nil
-	})
-}

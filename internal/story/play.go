@@ -13,6 +13,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/docket"
+	"liem/internal/access"
 	"liem/internal/deed"
 	"liem/internal/office"
 	"liem/ledger"
@@ -339,7 +340,11 @@ func (x *play) correct(ctx context.Context, now liem.Instant, c *playing, by off
 }
 
 func (x *play) read(ctx context.Context, now liem.Instant, c *playing, by office.Actor, purpose string) error {
-	v, err := x.Office.Read(ctx, now, by, c.ID, limits.Purpose(purpose), office.Need{Posts: x.Office.Posts(), Now: now})
+	policies, err := access.Load()
+	if err != nil {
+		return err
+	}
+	v, err := x.Office.Read(ctx, now, by, c.ID, limits.Purpose(purpose), policies)
 	if err != nil {
 		return err
 	}
