@@ -417,7 +417,7 @@ func (c *Case) event(act *procedure.Act, a *ledger.Act) (procedure.Event, error)
 	if act.Each {
 		p, ok := c.personOf(on(a))
 		if !ok {
-			return e, c.refuse(liem.Needs, act.ID, "", "Hãy cho biết bước này về người nào.", "Say which person this act is about.")
+			return e, c.aboutWhom(act.ID, on(a))
 		}
 		e.Person = p
 	}
@@ -430,6 +430,21 @@ func (c *Case) event(act *procedure.Act, a *ledger.Act) (procedure.Event, error)
 	}
 	e.Timely = c.timely(act, a, e.Person)
 	return e, nil
+}
+
+// aboutWhom asks whom an act is about, or says that there is nobody of that
+// id whom it could be about.
+func (c *Case) aboutWhom(act, said string) error {
+	if said == "" {
+		return c.refuse(liem.Needs, act, "", "Hãy cho biết bước này về người nào.", "Say which person this act is about.")
+	}
+	var all []string
+	for p := range c.m.People {
+		all = append(all, c.PersonID(p))
+	}
+	list := strings.Join(all, ", ")
+	return c.refuse(liem.Needs, act, "",
+		"Bước này không áp dụng cho “"+said+"”, chỉ áp dụng cho: "+list+".", "This act is not about “"+said+"”; in this case it is about: "+list+".")
 }
 
 func (c *Case) choice(act *procedure.Act, slot procedure.Slot, a *ledger.Act, person int) (uint8, error) {

@@ -305,7 +305,7 @@ func (c *Case) possible(act *rulebook.Act, on string) (procedure.Event, error) {
 	if k.Each {
 		p, ok := c.personOf(on)
 		if !ok {
-			return e, c.refuse(liem.Needs, act.ID, "", "Hãy cho biết bước này về người nào.", "Say which person this act is about.")
+			return e, c.aboutWhom(act.ID, on)
 		}
 		e.Person = p
 	}
