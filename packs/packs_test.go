@@ -73,6 +73,25 @@ func TestStatusPages(t *testing.T) {
 	}
 }
 
+// TestSeries: a case's number tells of which law it is: no two packs number
+// different procedures alike.
+func TestSeries(t *testing.T) {
+	of := map[string]string{}
+	for _, name := range packs.Names() {
+		files, _ := packs.FS(name)
+		p, faults := rulebook.Load(files)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		for _, q := range p.Procedures {
+			if other, ok := of[q.Series]; ok && other != q.ID {
+				t.Errorf("%s and %s both number their cases %s", other, q.ID, q.Series)
+			}
+			of[q.Series] = q.ID
+		}
+	}
+}
+
 func prove(t *testing.T, p *rulebook.Pack) []byte {
 	t.Helper()
 	q, results, err := proof.CheckPack(p, proof.Options{})
