@@ -53,6 +53,10 @@ func (c *Case) whyNot(act *rulebook.Act, e procedure.Event, r *procedure.Refusal
 	case r.Clock != "":
 		name := r.Clock
 		if k := c.Procedure.Clock(r.Clock); k != nil {
+			if r.Code == liem.NotYet {
+				vi, en = vi+"chưa tới lúc: thời hạn “"+k.Name.VI+"” chưa bắt đầu.", en+"is not open yet: “"+k.Name.EN+"” has not begun."
+				break
+			}
 			vi, en = vi+"không còn được: “"+k.Name.VI+"” không đang chạy hoặc đã gia hạn đủ số lần.", en+"is closed: “"+k.Name.EN+"” does not run, or was extended as often as allowed."
 			break
 		}

@@ -201,12 +201,14 @@ func (m *Machine) failing(n *node, s State, person int) *node {
 	return n
 }
 
-// guardCode is "closed" where the sentence asks for something that was
-// there and is over: a clock that had to run, a mark that must be absent.
-func (m *Machine) guardCode(n *node) liem.Code {
+// guardCode is "closed" where the sentence asks for something that was there
+// and is over: a clock that had to run and ended, a mark that must be absent.
+// What has not begun, and what has to end first, is "not yet".
+func (m *Machine) guardCode(n *node, s State, person int) liem.Code {
 	switch n.op {
 	case rulebook.ClockIs:
-		if n.mask == 1<<Running || n.mask == 1<<Running|1<<Paused {
+		run := n.mask == 1<<Running || n.mask == 1<<Running|1<<Paused
+		if run && n.quant != rulebook.No && !m.begins(s, n.index, person, 0) {
 			return liem.Closed
 		}
 	case rulebook.MarkIsNot, rulebook.FactIsNot:
@@ -215,4 +217,69 @@ func (m *Machine) guardCode(n *node) liem.Code {
 		return liem.Closed
 	}
 	return liem.NotYet
+}
+
+// deepest is how long a chain of clocks that start each other is followed.
+const deepest = 8
+
+// begins tells whether a clock that is off may still start: an act that
+// starts it may come, or the end of a clock that does.
+func (m *Machine) begins(s State, clock, person, depth int) bool {
+	c := m.Clocks[clock]
+	if depth > deepest || m.stateOf(s, c, person) != Off {
+		return false
+	}
+	for _, from := range c.From {
+		if from.Act != "" && m.comes(s, m.Acts[m.Act(from.Act)], person, depth) {
+			return true
+		}
+		if from.Expiry == "" {
+			continue
+		}
+		k := m.Clock(from.Expiry)
+		switch m.stateOf(s, m.Clocks[k], person) {
+		case Running, Paused:
+			return true
+		case Off:
+			if m.begins(s, k, person, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// comes tells whether an act is open or may be.
+func (m *Machine) comes(s State, a *Act, person, depth int) bool {
+	if !a.in[s[0]] {
+		return m.stageCode(a, int(s[0])) == liem.NotYet
+	}
+	if a.needs == nil || a.Each && person == Nobody {
+		return true
+	}
+	n := m.failing(a.needs, s, person)
+	if n == nil {
+		return true
+	}
+	if n.op == rulebook.ClockIs && n.quant != rulebook.No {
+		return m.begins(s, n.index, person, depth+1)
+	}
+	return m.guardCode(n, s, person) == liem.NotYet
+}
+
+// stateOf is the state of the clock's instance that an event is about; of a
+// clock per person, with nobody named, that of the first who has it on.
+func (m *Machine) stateOf(s State, c *Clock, person int) ClockState {
+	if !c.PerScoped {
+		return m.ClockState(s, c.Index, Nobody)
+	}
+	if person != Nobody {
+		return m.ClockState(s, c.Index, person)
+	}
+	for p := range m.People {
+		if v := m.ClockState(s, c.Index, p); v != Off {
+			return v
+		}
+	}
+	return Off
 }

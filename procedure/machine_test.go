@@ -221,6 +221,9 @@ func TestActs(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
+	running := func(clock string, q rulebook.Quant) *rulebook.Guard {
+		return &rulebook.Guard{Op: rulebook.ClockIs, Name: clock, Quant: q, Values: []string{rulebook.Running}}
+	}
 	m := machine(t, sketch{
 		facts: []*rulebook.Fact{{ID: "a", Values: []string{"x", "y"}}},
 		acts: []*rulebook.Act{
@@ -232,8 +235,21 @@ func TestWhy(t *testing.T) {
 			in("choose", func(a *rulebook.Act) { a.Sets = []rulebook.Set{{Fact: "a", OneOf: []string{"y"}}} }),
 			in("one", func(a *rulebook.Act) { a.Each = true }),
 			in("more", func(a *rulebook.Act) { a.Extends = "k" }),
+			in("while", func(a *rulebook.Act) { a.Needs = running("begun", rulebook.Only) }),
+			in("then", func(a *rulebook.Act) { a.Needs = running("follows", rulebook.Only) }),
+			in("unless", func(a *rulebook.Act) { a.Needs = running("k", rulebook.No) }),
+			in("begin", func(a *rulebook.Act) {
+				a.In = []string{"one"}
+				a.Needs = &rulebook.Guard{Op: rulebook.FactIsNot, Name: "a", Values: []string{"y"}}
+				a.Sets = []rulebook.Set{{Fact: "a", Value: "y"}}
+			}),
+			in("meet"),
+			in("extend", func(a *rulebook.Act) { a.Extends = "begun" }),
+			in("quick", func(a *rulebook.Act) { a.In = []string{"one", "two"}; a.Needs = running("begun", rulebook.Only) }),
 		},
-		clocks: []*rulebook.Clock{{ID: "k", From: after("file"), Extension: &rulebook.Extension{Times: 1}}},
+		clocks: []*rulebook.Clock{{ID: "k", From: after("file"), Extension: &rulebook.Extension{Times: 1}},
+			{ID: "begun", From: after("begin"), MetBy: []string{"meet"}, Extension: &rulebook.Extension{Times: 1}},
+			{ID: "follows", From: []rulebook.Anchor{{Expiry: "begun"}}, MetBy: []string{"meet"}}},
 	}, 2)
 	act := func(id string) Event { return Event{Act: m.Act(id), Clock: -1, Person: Nobody} }
 	for _, c := range []struct {
@@ -254,6 +270,16 @@ func TestWhy(t *testing.T) {
 		{"no extension left", []string{"file", "more"}, act("more"), liem.Closed},
 		{"no clock to extend", []string{"file", "end:k"}, act("more"), liem.Closed},
 		{"the end of what does not run", []string{"file", "end:k"}, End(0, Nobody), liem.Closed},
+		{"a clock that has not begun", []string{"file"}, act("while"), liem.NotYet},
+		{"a clock that has not begun, to extend", []string{"file"}, act("extend"), liem.NotYet},
+		{"a clock that was met", []string{"file", "begin", "meet"}, act("while"), liem.Closed},
+		{"a clock that was met, to extend", []string{"file", "begin", "meet"}, act("extend"), liem.Closed},
+		{"a clock that ran out", []string{"file", "begin", "end:begun"}, act("while"), liem.Closed},
+		{"a clock that can begin no more", []string{"file", "first"}, act("quick"), liem.Closed},
+		{"a clock behind one that has not begun", []string{"file"}, act("then"), liem.NotYet},
+		{"a clock behind one that runs", []string{"file", "begin"}, act("then"), liem.NotYet},
+		{"a clock behind one that was met", []string{"file", "begin", "meet"}, act("then"), liem.Closed},
+		{"a clock that has to end first", []string{"file"}, act("unless"), liem.NotYet},
 		{"no such clock", []string{"file"}, End(7, Nobody), liem.Needs},
 		{"no such act", []string{"file"}, Event{Act: 99, Person: Nobody}, liem.Needs},
 	} {

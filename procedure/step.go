@@ -71,11 +71,15 @@ func (m *Machine) Why(s State, e Event) *Refusal {
 	}
 	if a.needs != nil {
 		if n := m.failing(a.needs, s, e.Person); n != nil {
-			return &Refusal{Code: m.guardCode(n), Guard: n.src, Person: e.Person}
+			return &Refusal{Code: m.guardCode(n, s, e.Person), Guard: n.src, Person: e.Person}
 		}
 	}
 	if a.extend >= 0 && !m.extensionOpen(a, s, e.Person) {
-		return &Refusal{Code: liem.Closed, Clock: a.Extends, Person: e.Person, What: "no extension left, or the clock does not run"}
+		code := liem.Closed
+		if m.begins(s, a.extend, e.Person, 0) {
+			code = liem.NotYet
+		}
+		return &Refusal{Code: code, Clock: a.Extends, Person: e.Person, What: "no extension left, or the clock does not run"}
 	}
 	if !a.chosen(e.Choices) {
 		return &Refusal{Code: liem.Needs, Person: e.Person, What: "a choice is missing or not allowed"}
