@@ -3,6 +3,8 @@ package docket
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"liem"
 	"liem/procedure"
@@ -51,18 +53,13 @@ func (c *Case) whyNot(act *rulebook.Act, e procedure.Event, r *procedure.Refusal
 	case r.Guard != nil:
 		vi, en = vi+"cần: "+c.sentence(r.Guard, r.Person, liem.VI)+".", en+"needs: "+c.sentence(r.Guard, r.Person, liem.EN)+"."
 	case r.Clock != "":
-		name := r.Clock
-		if k := c.Procedure.Clock(r.Clock); k != nil {
-			if r.Code == liem.NotYet {
-				vi, en = vi+"chưa tới lúc: thời hạn “"+k.Name.VI+"” chưa bắt đầu.", en+"is not open yet: “"+k.Name.EN+"” has not begun."
-				break
-			}
-			vi, en = vi+"không còn được: “"+k.Name.VI+"” không đang chạy hoặc đã gia hạn đủ số lần.", en+"is closed: “"+k.Name.EN+"” does not run, or was extended as often as allowed."
+		if r.Code == liem.NotYet {
+			vi, en = vi+"chưa tới lúc: "+c.clockName(r.Clock, liem.VI)+" chưa bắt đầu tính.", en+"is not open yet: "+c.clockName(r.Clock, liem.EN)+" has not begun."
 			break
 		}
-		vi, en = vi+name, en+name
+		vi, en = vi+"không còn thực hiện được: "+c.clockName(r.Clock, liem.VI)+" không còn tính hoặc đã được gia hạn đủ số lần.", en+"is closed: "+c.clockName(r.Clock, liem.EN)+" does not run, or was extended as often as allowed."
 	default:
-		vi, en = vi+"còn thiếu lựa chọn.", en+"lacks a choice."
+		vi, en = vi+"còn thiếu nội dung phải chọn.", en+"lacks a choice."
 	}
 	return c.refuse(r.Code, act.ID, first(act.Cites), vi, en)
 }
@@ -91,54 +88,166 @@ func (c *Case) sentence(g *rulebook.Guard, person int, l liem.Lang) string {
 		}
 		return strings.Join(parts, pick(" và ", " and "))
 	case rulebook.FactIs, rulebook.FactIsNot:
-		return c.word2(g.Name, l) + pick(ifNot(g, " không phải là ", " là "), ifNot(g, " is not ", " is ")) + c.words(g.Values, g.Name, l)
+		is := pick(" ghi “", " is “")
+		if g.Op == rulebook.FactIsNot {
+			is = pick(" không ghi “", " is not “")
+		}
+		var values []string
+		for _, v := range g.Values {
+			values = append(values, c.word2(g.Name+"."+v, l))
+		}
+		return pick("mục “", "“") + c.word2(g.Name, l) + "”" + is + strings.Join(values, pick("” hoặc “", "” or “")) + "”"
 	case rulebook.ToldEnd:
 		return pick("mọi người đã được biết về sự việc đều đã được báo kết quả", "everybody who was told of the matter knows the outcome")
 	case rulebook.ExtendedLes:
-		return fmt.Sprintf(pick("“%s” được gia hạn ít hơn %d lần", "“%s” was extended fewer than %d times"), c.clockName(g.Name, l), g.N)
-	case rulebook.ClockIs, rulebook.ClockIsNot:
-		return c.quantified(g, person, "“"+c.clockName(g.Name, l)+"”", l, clockWord)
+		if g.N == 1 {
+			return c.clockName(g.Name, l) + pick(" chưa được gia hạn lần nào", " was never extended")
+		}
+		return c.clockName(g.Name, l) + fmt.Sprintf(pick(" mới được gia hạn dưới %d lần", " was extended fewer than %d times"), g.N)
 	}
-	return c.quantified(g, person, "", l, func(w string, l liem.Lang) string { return c.word2(w, l) })
+	if l == liem.VI {
+		return c.sentenceVI(g, person)
+	}
+	return c.sentenceEN(g, person)
 }
 
-func ifNot(g *rulebook.Guard, no, yes string) string {
-	if g.Op == rulebook.FactIsNot || g.Op == rulebook.MarkIsNot || g.Op == rulebook.ClockIsNot {
-		return no
-	}
-	return yes
-}
-
-func (c *Case) quantified(g *rulebook.Guard, person int, what string, l liem.Lang, word func(string, liem.Lang) string) string {
-	who := c.roleName(c.Procedure.Scope).In(l)
-	switch {
-	case g.Quant == rulebook.This && person >= 0:
-		who = c.personName(person, l)
-	case g.Quant == rulebook.Every:
-		who = liem.T("mọi "+who, "every "+who).In(l)
-	case g.Quant == rulebook.Any:
-		who = liem.T("ít nhất một "+who, "at least one "+who).In(l)
-	case g.Quant == rulebook.No:
-		who = liem.T("không "+who+" nào", "no "+who).In(l)
-	}
-	if g.Quant == rulebook.Only {
-		who = ""
-	}
-	var where string
-	if len(g.Where) > 0 {
-		where = " (" + c.words(g.Where, "", l) + ")"
-	}
-	var values []string
+// sentenceVI words what a guard says of people or of the clocks of people.
+func (c *Case) sentenceVI(g *rulebook.Guard, person int) string {
+	not := g.Op == rulebook.MarkIsNot || g.Op == rulebook.ClockIsNot
+	clock := g.Op == rulebook.ClockIs || g.Op == rulebook.ClockIsNot
+	who := c.whom(g, person, liem.VI)
+	var states []string
 	for _, v := range g.Values {
-		values = append(values, word(v, l))
+		states = append(states, c.stateVI(v, clock, not || g.Quant == rulebook.No && !clock))
 	}
-	subject := strings.TrimSpace(who + where)
-	if what != "" && subject != "" {
-		subject = what + liem.T(" của ", " of ").In(l) + subject
-	} else if what != "" {
-		subject = what
+	state := strings.Join(states, " hoặc ")
+	if not || g.Quant == rulebook.No && !clock {
+		state = strings.Join(states, " và ")
 	}
-	return subject + liem.T(ifNot(g, " chưa ", " "), ifNot(g, " is not ", " is ")).In(l) + strings.Join(values, liem.T(" hoặc ", " or ").In(l))
+	switch {
+	case clock && g.Quant == rulebook.No:
+		return "không có " + who + " nào có " + c.clockName(g.Name, liem.VI) + " " + state
+	case clock && who == "":
+		return c.clockName(g.Name, liem.VI) + " " + state
+	case clock && g.Quant == rulebook.Every:
+		return c.clockName(g.Name, liem.VI) + " đối với mọi " + who + " đều " + state
+	case clock && g.Quant == rulebook.Any:
+		return c.clockName(g.Name, liem.VI) + " đối với ít nhất một " + who + " " + state
+	case clock:
+		return c.clockName(g.Name, liem.VI) + " đối với " + who + " " + state
+	case g.Quant == rulebook.Every || g.Quant == rulebook.No:
+		return "mọi " + who + " đều " + state
+	case g.Quant == rulebook.Any:
+		return "ít nhất một " + who + " " + state
+	}
+	return who + " " + state
+}
+
+// stateVI is a mark, a finding or the state of a clock as a predicate. What
+// was done is negated as not done yet, anything else as not the case.
+func (c *Case) stateVI(v string, clock, not bool) string {
+	if clock {
+		word := clockWord(v, liem.VI)
+		switch {
+		case !not:
+			return word
+		case v == rulebook.Expired:
+			return "chưa hết"
+		case v == rulebook.Off:
+			return "vẫn đang tính"
+		}
+		return "không " + word
+	}
+	word := c.markWord(v, liem.VI)
+	done, was := strings.CutPrefix(word, "đã ")
+	switch {
+	case !not:
+		return word
+	case was:
+		return "chưa " + done
+	case v == rulebook.Unfound:
+		return "đã có kết luận"
+	}
+	return "không thuộc trường hợp " + word
+}
+
+func (c *Case) sentenceEN(g *rulebook.Guard, person int) string {
+	is := " is "
+	if g.Op == rulebook.MarkIsNot || g.Op == rulebook.ClockIsNot {
+		is = " is not "
+	}
+	who := c.whom(g, person, liem.EN)
+	switch g.Quant {
+	case rulebook.Every:
+		who = "every " + who
+	case rulebook.Any:
+		who = "at least one " + who
+	case rulebook.No:
+		who = "no " + who
+	}
+	var states []string
+	if g.Op == rulebook.ClockIs || g.Op == rulebook.ClockIsNot {
+		for _, v := range g.Values {
+			states = append(states, clockWord(v, liem.EN))
+		}
+		what := c.clockName(g.Name, liem.EN)
+		if g.Quant == rulebook.No {
+			return who + " has " + what + " " + strings.Join(states, " or ")
+		}
+		if who != "" {
+			what += " of " + who
+		}
+		return what + is + strings.Join(states, " or ")
+	}
+	for _, v := range g.Values {
+		states = append(states, c.markWord(v, liem.EN))
+	}
+	return who + is + strings.Join(states, " or ")
+}
+
+// whom is the scoped people that a guard speaks of, without how many of them;
+// "" for a clock of the case.
+func (c *Case) whom(g *rulebook.Guard, person int, l liem.Lang) string {
+	if g.Quant == rulebook.Only {
+		return ""
+	}
+	who := c.roleName(c.Procedure.Scope).In(l)
+	if g.Quant == rulebook.This && person >= 0 {
+		who = c.personName(person, l)
+	}
+	who = lower(who)
+	if len(g.Where) == 0 {
+		return who
+	}
+	var where []string
+	for _, v := range g.Where {
+		where = append(where, c.markWord(v, l))
+	}
+	if l == liem.VI {
+		return who + " " + strings.Join(where, " hoặc ")
+	}
+	return who + " (" + strings.Join(where, " or ") + ")"
+}
+
+// lower begins a name of a kind of people in the middle of a sentence.
+func lower(name string) string {
+	first, n := utf8.DecodeRuneInString(name)
+	if second, _ := utf8.DecodeRuneInString(name[n:]); unicode.IsUpper(second) {
+		return name // an abbreviation
+	}
+	return string(unicode.ToLower(first)) + name[n:]
+}
+
+func (c *Case) markWord(v string, l liem.Lang) string {
+	switch v {
+	case rulebook.Unfound:
+		return liem.T("chưa có kết luận", "not decided on yet").In(l)
+	case rulebook.Cleared:
+		return liem.T("được kết luận là không có vi phạm", "cleared").In(l)
+	case rulebook.Adverse:
+		return liem.T("bị kết luận là có vi phạm", "found against").In(l)
+	}
+	return c.word2(v, l)
 }
 
 func clockWord(w string, l liem.Lang) string {
@@ -146,29 +255,24 @@ func clockWord(w string, l liem.Lang) string {
 	case rulebook.Running:
 		return liem.T("đang tính", "running").In(l)
 	case rulebook.Paused:
-		return liem.T("tạm dừng", "paused").In(l)
+		return liem.T("đang tạm dừng", "paused").In(l)
 	case rulebook.Expired:
 		return liem.T("đã hết", "expired").In(l)
 	}
-	return liem.T("không tính", "off").In(l)
+	return liem.T("không còn tính", "off").In(l)
 }
 
+// clockName is a clock in a sentence: in Vietnamese with the word for a time
+// limit before it, unless its name has it.
 func (c *Case) clockName(id string, l liem.Lang) string {
+	name := id
 	if k := c.Procedure.Clock(id); k != nil {
-		return k.Name.In(l)
+		name = k.Name.In(l)
 	}
-	return id
+	if l == liem.VI && !strings.HasPrefix(name, "Thời ") && !strings.HasPrefix(name, "Hạn ") {
+		return "thời hạn “" + name + "”"
+	}
+	return "“" + name + "”"
 }
 
 func (c *Case) word2(id string, l liem.Lang) string { return c.Pack.Word(c.Procedure.ID, id).In(l) }
-
-func (c *Case) words(values []string, fact string, l liem.Lang) string {
-	var out []string
-	for _, v := range values {
-		if fact != "" {
-			v = fact + "." + v
-		}
-		out = append(out, c.word2(v, l))
-	}
-	return strings.Join(out, liem.T(" hoặc ", " or ").In(l))
-}
