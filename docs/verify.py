@@ -203,7 +203,7 @@ def open_checkpoint(msg, policy, strict=True):
 
 def unzip(raw):
     def ok(cond, name=""):
-        need(cond, "Tệp nén không đúng quy cách của hồ sơ trích xuất.", "The zip is not in the form that a bundle must have.", name)
+        need(cond, "Tệp nén không đúng quy cách của gói kiểm chứng.", "The zip is not in the form that a bundle must have.", name)
 
     ok(22 <= len(raw) <= 1 << 30 and raw[-22:-18] == b"PK\5\6")
     disks, here, count, size, start, comment = struct.unpack("<IHHIIH", raw[-18:])
@@ -434,17 +434,17 @@ def check_names(files):
         need(name in files, "Thiếu tệp này.", "The file is missing.", name)
     for name in files:
         need(name in fixed or re.fullmatch(r"packs/[0-9a-f]{64}/.+|(calendars|letters)/[^/]+", name),
-             "Tệp này không thuộc thành phần của hồ sơ trích xuất.", "A bundle has no such file.", name)
+             "Tệp này không thuộc thành phần của gói kiểm chứng.", "A bundle has no such file.", name)
 
 
 def check_chains(acts, reads):
-    need(acts and reads, "Hồ sơ không có hành vi nào hoặc không có lượt đọc ghi nhận việc trích xuất.",
+    need(acts and reads, "Gói kiểm chứng không có hành vi nào hoặc không có lượt xem ghi nhận việc xuất gói.",
          "There is no act, or no read that records the export.", "acts.jsonl")
     end = reads[-1]
-    need(end.get("kind") == "read.export", "Lượt đọc cuối không ghi nhận việc trích xuất hồ sơ.", "The last read does not record the export.",
+    need(end.get("kind") == "read.export", "Lượt xem cuối không ghi nhận việc xuất gói kiểm chứng.", "The last read does not record the export.",
          "reads.jsonl", len(reads), len(reads))
     need(fact(end, "acts_count") == str(len(acts)) and fact(end, "acts_last") == acts[-1]["c"],
-         "Hồ sơ không kết thúc ở hành vi mà việc trích xuất đã ghi nhận.", "The case does not end with the act that the export recorded.",
+         "Gói kiểm chứng không kết thúc ở hành vi mà lượt xuất đã ghi nhận.", "The case does not end with the act that the export recorded.",
          "acts.jsonl", 0, len(acts))
     last = next((o for o in reversed(acts) if "act" in o), end)
     for items, (chain, _, file) in zip((acts, reads), CHAINS):
@@ -566,7 +566,7 @@ def check_manifest(text, want):
         need(f["name"] in sums, "Tệp không có trong bản kê.", "The manifest does not list this file.", f["name"])
         need(sums.pop(f["name"]) == f["sha256"], "Tệp không khớp với giá trị băm trong bản kê.", "The file does not match its hash in the manifest.", f["name"])
     need(not sums, "Thiếu tệp này.", "The file is missing.", str(next(iter(sums), "")))
-    need(got == want, "Bản kê không khớp với nội dung hồ sơ.", "The manifest does not say what the bundle holds.", "bundle.json")
+    need(got == want, "Bản kê không khớp với nội dung gói kiểm chứng.", "The manifest does not say what the bundle holds.", "bundle.json")
 
 
 def verify(raw, outside=None):

@@ -128,7 +128,7 @@ const maxSize = 1 << 30
 // with a *Fault as cause; liem.CouldNotLook if r cannot be read.
 func Open(r io.ReaderAt, size int64) (*Bundle, error) {
 	if size > maxSize {
-		return nil, fault("", 0, 0, "Tệp lớn hơn mức cho phép đối với hồ sơ trích xuất.", "The file is larger than a bundle may be.").err()
+		return nil, fault("", 0, 0, "Tệp lớn hơn mức cho phép đối với gói kiểm chứng.", "The file is larger than a bundle may be.").err()
 	}
 	raw := make([]byte, size)
 	if n, err := r.ReadAt(raw, 0); int64(n) < size {
@@ -204,7 +204,7 @@ func (b *Bundle) checkNames() *Fault {
 		case dir == dirPacks && isPack(rest):
 		case (dir == dirCalendars || dir == dirLetters) && rest != "" && !strings.Contains(rest, "/"):
 		default:
-			return fault(name, 0, 0, "Tệp này không thuộc thành phần của hồ sơ trích xuất.", "A bundle has no such file.")
+			return fault(name, 0, 0, "Tệp này không thuộc thành phần của gói kiểm chứng.", "A bundle has no such file.")
 		}
 	}
 	return nil
@@ -332,7 +332,7 @@ func (f *Fault) Unwrap() error { return f.Cause }
 func (f *Fault) err() error {
 	return &liem.Error{
 		Kind: liem.Damaged, Op: "verify bundle", Say: f.Say, Cause: f,
-		Next: liem.T("Không sử dụng tệp này; đề nghị cơ quan trích xuất lại hồ sơ.", "Do not use this file; ask the office for the bundle again."),
+		Next: liem.T("Không sử dụng tệp này; đề nghị cơ quan xuất lại gói kiểm chứng.", "Do not use this file; ask the office for the bundle again."),
 	}
 }
 

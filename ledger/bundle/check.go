@@ -147,17 +147,17 @@ func (b *Bundle) inspect() *Fault {
 // checkExport finds at the end of the reads where the case ended.
 func (b *Bundle) checkExport() *Fault {
 	if len(b.Acts) == 0 || len(b.Reads) == 0 {
-		return fault(fileActs, 0, 0, "Hồ sơ không có hành vi nào hoặc không có lượt đọc ghi nhận việc trích xuất.", "There is no act, or no read that records the export.")
+		return fault(fileActs, 0, 0, "Gói kiểm chứng không có hành vi nào hoặc không có lượt xem ghi nhận việc xuất gói.", "There is no act, or no read that records the export.")
 	}
 	n := len(b.Reads)
 	a := b.Reads[n-1].Act
 	if a == nil || a.Kind != ledger.KindExport {
-		return fault(fileReads, n, uint64(n), "Lượt đọc cuối không ghi nhận việc trích xuất hồ sơ.", "The last read does not record the export.")
+		return fault(fileReads, n, uint64(n), "Lượt xem cuối không ghi nhận việc xuất gói kiểm chứng.", "The last read does not record the export.")
 	}
 	count, _ := a.Fact(ledger.FactCount)
 	last, _ := a.Fact(ledger.FactLast)
 	if h := head(b.Acts); count != h.Count || last != h.Last.String() {
-		return fault(fileActs, 0, uint64(len(b.Acts)), "Hồ sơ không kết thúc ở hành vi mà việc trích xuất đã ghi nhận.", "The case does not end with the act that the export recorded.")
+		return fault(fileActs, 0, uint64(len(b.Acts)), "Gói kiểm chứng không kết thúc ở hành vi mà lượt xuất đã ghi nhận.", "The case does not end with the act that the export recorded.")
 	}
 	return nil
 }
@@ -373,7 +373,7 @@ func (b *Bundle) checkManifest() *Fault {
 		return f
 	}
 	if d := difference(b.Manifest, want); d != "" {
-		f := fault(fileManifest, 0, 0, "Bản kê không khớp với nội dung hồ sơ.", "The manifest does not say what the bundle holds.")
+		f := fault(fileManifest, 0, 0, "Bản kê không khớp với nội dung gói kiểm chứng.", "The manifest does not say what the bundle holds.")
 		f.Cause = fmt.Errorf("member %s", d)
 		return f
 	}

@@ -40,7 +40,7 @@ type zipEntry struct {
 }
 
 func zipFault(name, format string, args ...any) error {
-	f := fault(name, 0, 0, "Tệp nén không đúng quy cách của hồ sơ trích xuất.", "The zip is not in the form that a bundle must have.")
+	f := fault(name, 0, 0, "Tệp nén không đúng quy cách của gói kiểm chứng.", "The zip is not in the form that a bundle must have.")
 	f.Cause = fmt.Errorf(format, args...)
 	return f.err()
 }
@@ -271,7 +271,7 @@ func writeZip(w io.Writer, files folder) error {
 func notWritten(cause error) error {
 	return &liem.Error{
 		Kind: liem.NotRecorded, Op: "write bundle", Cause: cause,
-		Say:  liem.T("Không ghi được hồ sơ trích xuất.", "The bundle could not be written."),
+		Say:  liem.T("Không ghi được gói kiểm chứng.", "The bundle could not be written."),
 		Next: liem.T("Kiểm tra dung lượng lưu trữ rồi thử lại.", "Check the storage and try again."),
 	}
 }
