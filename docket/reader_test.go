@@ -3,6 +3,7 @@ package docket
 import (
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"liem"
@@ -15,12 +16,15 @@ import (
 
 func europe(t *testing.T) *rulebook.Procedure {
 	t.Helper()
-	p, faults := rulebook.Load(os.DirFS("../packs/eu"))
+	p, faults := loadEurope()
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	return p.Procedure("eu.internal-report")
 }
+
+// loadEurope loads the pack once for all tests; none of them changes it.
+var loadEurope = sync.OnceValues(func() (*rulebook.Pack, []rulebook.Fault) { return rulebook.Load(os.DirFS("../packs/eu")) })
 
 // europeAt is a case of two people that stands in a stage, made by hand.
 func europeAt(t *testing.T, stage string) *Case {
