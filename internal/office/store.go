@@ -127,6 +127,10 @@ type Store interface {
 	// WorkList is one page of an officer's or a role's list in a body by due
 	// date, after the cursor (Due, Case) of the last row of the page before.
 	WorkList(ctx context.Context, q WorkQuery) ([]Work, error)
+
+	// Numbered lists the open cases of a running number: series run by body,
+	// so that there may be several, 20 at most.
+	Numbered(ctx context.Context, number string) ([]liem.ID, error)
 }
 
 // WorkQuery asks for one page of a work list.

@@ -226,3 +226,15 @@ func (r reads) WorkList(ctx context.Context, q office.WorkQuery) ([]office.Work,
 		WHERE body = $1 AND (due, case_id) > ($2, $3)`+who+` ORDER BY due, case_id LIMIT $4`, args...)
 	return out, err
 }
+
+// Numbered lists the open cases of a running number, 20 at most.
+func (r reads) Numbered(ctx context.Context, number string) ([]liem.ID, error) {
+	var out []liem.ID
+	err := r.each(ctx, "store: cases of a number", func(a answer) error {
+		var id liem.ID
+		err := a.Scan(exactly(id[:]))
+		out = append(out, id)
+		return err
+	}, `SELECT case_id FROM work WHERE number = $1 ORDER BY case_id LIMIT 20`, number)
+	return out, err
+}

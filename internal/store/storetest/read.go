@@ -165,11 +165,20 @@ func workLists(t *testing.T, s Store) {
 	if n := len(listAll(t, s, office.WorkQuery{Body: "body", Officer: "tag-of-3", Role: "clerk", Limit: 7})); n != 0 {
 		t.Errorf("%d rows in a role that the officer does not have", n)
 	}
+	if ids, err := s.Numbered(t.Context(), "TC-1"); err != nil || len(ids) != 3 || !slices.Contains(ids, mine[1].Case) {
+		t.Errorf("cases of a number: %v, %v", ids, err)
+	}
 	moved, ended := mine[0], mine[1]
 	moved.Officer, ended.Stage = "tag-of-4", ""
 	must(t, s, office.Entry{Works: []office.Work{moved, ended}})
 	if n := len(listAll(t, s, office.WorkQuery{Body: "body", Officer: "tag-of-3", Limit: 9})); n != 23 {
 		t.Errorf("%d rows after one moved and one ended, want 23", n)
+	}
+	if ids, err := s.Numbered(t.Context(), "TC-1"); err != nil || len(ids) != 2 {
+		t.Errorf("cases of a number after one ended: %v, %v", ids, err)
+	}
+	if ids, err := s.Numbered(t.Context(), "TC-"); err != nil || len(ids) != 0 {
+		t.Errorf("cases of no number: %v, %v", ids, err)
 	}
 	for _, q := range []office.WorkQuery{{Body: "body", Limit: 1}, {Body: "body", Role: "clerk"}, {Body: "body", Role: "clerk", Limit: 101}} {
 		_, err := s.WorkList(t.Context(), q)
