@@ -14,8 +14,8 @@ import (
 // Kinds of register acts: the office's own facts are acts too, and every
 // act of a case cites those that its authority rests on.
 const (
-	RegisterBody     = "body"     // a body: body, parent
-	RegisterPost     = "post"     // a post: post, body, roles, above
+	RegisterBody     = "body"     // a body: body, parent; name_vi, name_en
+	RegisterPost     = "post"     // a post: post, body, roles, above; name_vi, name_en
 	RegisterTake     = "take"     // somebody takes a post: post, holder, from
 	RegisterLeave    = "leave"    // and leaves it: post, holder, until
 	RegisterDelegate = "delegate" // a delegation: from_post, to_post, roles, from, until
@@ -41,12 +41,14 @@ type Register struct {
 
 type bodyEntry struct {
 	parent string
+	name   liem.Text
 	act    liem.Hash
 }
 
 type postEntry struct {
 	body, above string
 	roles       []string
+	name        liem.Text
 	act         liem.Hash
 	since       liem.Instant
 	held        []tenure
@@ -117,13 +119,13 @@ func (g *Register) take(a *ledger.Act, c liem.Hash) error {
 	get := func(name string) string { v, _ := a.Fact(name); return v }
 	switch a.Kind {
 	case RegisterBody:
-		g.bodies[get("body")] = bodyEntry{get("parent"), c}
+		g.bodies[get("body")] = bodyEntry{get("parent"), liem.T(get(FactNameVI), get(FactNameEN)), c}
 	case RegisterPost:
 		id := get("post")
 		if id == "" || g.posts[id] != nil || get("body") == "" {
 			return badRegister(a, "the post exists already or names no body")
 		}
-		g.posts[id] = &postEntry{body: get("body"), above: get("above"), roles: strings.Fields(get("roles")), act: c, since: a.Occurred.At}
+		g.posts[id] = &postEntry{body: get("body"), above: get("above"), roles: strings.Fields(get("roles")), name: liem.T(get(FactNameVI), get(FactNameEN)), act: c, since: a.Occurred.At}
 	case RegisterTake, RegisterLeave:
 		return g.tenure(a, c, get("post"), get("holder"))
 	case RegisterDelegate:

@@ -34,25 +34,31 @@ func (o *officeCreate) Run(c *call) error {
 // officeBody enters a body.
 type officeBody struct {
 	place
-	Body  string `arg:""`
-	Above string `placeholder:"BODY"`
+	Body   string `arg:""`
+	Above  string `placeholder:"BODY"`
+	NameVI string `name:"name-vi" placeholder:"NAME"`
+	NameEN string `name:"name-en" placeholder:"NAME"`
 }
 
 // Run enters the body into the register.
-func (o *officeBody) Run(c *call) error { return o.enter(c, office.Body(o.Body, o.Above)) }
+func (o *officeBody) Run(c *call) error {
+	return o.enter(c, office.Named(office.Body(o.Body, o.Above), liem.T(o.NameVI, o.NameEN)))
+}
 
 // officePost enters a post of a body.
 type officePost struct {
 	place
-	Post  string   `arg:""`
-	Body  string   `required:"" placeholder:"BODY"`
-	Above string   `placeholder:"POST"`
-	Role  []string `placeholder:"ROLE" sep:"none"`
+	Post   string   `arg:""`
+	Body   string   `required:"" placeholder:"BODY"`
+	Above  string   `placeholder:"POST"`
+	Role   []string `placeholder:"ROLE" sep:"none"`
+	NameVI string   `name:"name-vi" placeholder:"NAME"`
+	NameEN string   `name:"name-en" placeholder:"NAME"`
 }
 
 // Run enters the post into the register.
 func (o *officePost) Run(c *call) error {
-	return o.enter(c, office.Post(o.Post, o.Body, o.Above, o.Role...))
+	return o.enter(c, office.Named(office.Post(o.Post, o.Body, o.Above, o.Role...), liem.T(o.NameVI, o.NameEN)))
 }
 
 // officeTake enters who takes a post.

@@ -110,18 +110,20 @@ var topics = map[string]topic{
 	"office body": {
 		line: liem.T("ghi một cơ quan vào sổ cơ quan", "enters a body into the register"),
 		words: with(inPlace, map[string]liem.Text{
-			"body":  liem.T("mã cơ quan", "the body's id"),
-			"above": liem.T("cơ quan cấp trên trực tiếp", "the body directly above"),
+			"body":    liem.T("mã cơ quan", "the body's id"),
+			"above":   liem.T("cơ quan cấp trên trực tiếp", "the body directly above"),
+			"name-vi": nameVI, "name-en": nameEN,
 		}),
 		examples: []string{"liem office body so-a --above tinh --dir so-a"},
 	},
 	"office post": {
 		line: liem.T("ghi một vị trí việc làm và những vai trò mà vị trí đó được giữ", "enters a post and the roles that it may fill"),
 		words: with(inPlace, map[string]liem.Text{
-			"post":  liem.T("mã vị trí", "the post's id"),
-			"body":  liem.T("cơ quan", "its body"),
-			"above": liem.T("vị trí chỉ đạo trực tiếp", "the post that directs it"),
-			"role":  liem.T("vai trò trong thủ tục, ví dụ intake_officer", "a role of procedures, as in intake_officer"),
+			"post":    liem.T("mã vị trí", "the post's id"),
+			"body":    liem.T("cơ quan", "its body"),
+			"above":   liem.T("vị trí chỉ đạo trực tiếp", "the post that directs it"),
+			"role":    liem.T("vai trò trong thủ tục, ví dụ intake_officer", "a role of procedures, as in intake_officer"),
+			"name-vi": nameVI, "name-en": nameEN,
 		}),
 		examples: []string{"liem office post so-a.tiep-nhan --body so-a --above so-a.giam-doc --role intake_officer --dir so-a"},
 	},
@@ -188,6 +190,11 @@ var deedWords = map[string]liem.Text{
 	"propose":   liem.T("đề xuất, để người khác phê duyệt", "propose it, for somebody else to approve"),
 	"id":        liem.T("mã của bước; nếu không nêu thì được rút ngẫu nhiên", "the act's id; else one is drawn"),
 }
+
+var (
+	nameVI = liem.T("tên công khai bằng tiếng Việt", "its public name in Vietnamese")
+	nameEN = liem.T("tên công khai bằng tiếng Anh", "its public name in English")
+)
 
 var purposes = liem.T("mục đích xem, ví dụ first-handling, verify, decide, own-file", "why it is read, as in first-handling, verify, decide, own-file")
 

@@ -176,13 +176,13 @@ func (x *play) cast(ctx context.Context, w []string) error {
 	var e office.Entered
 	switch {
 	case w[0] == "body" && len(w) <= 3:
-		e = office.Body(w[1], strings.Join(w[2:], ""))
+		e = office.Named(office.Body(w[1], strings.Join(w[2:], "")), x.s.names[w[1]])
 	case w[0] == "post" && len(w) >= 5:
 		above := w[3]
 		if above == "-" {
 			above = ""
 		}
-		e = office.Post(w[1], w[2], above, w[4:]...)
+		e = office.Named(office.Post(w[1], w[2], above, w[4:]...), x.s.names[w[1]])
 	case w[0] == "take" && len(w) == 4:
 		who, err := deed.Person(w[2])
 		if err != nil {

@@ -12,6 +12,7 @@
 //	calendar eu                                     of the dates and times below; vn if none is named
 //	body so-xd tinh-ab                              a body and the one above it
 //	post so-xd.giam-doc so-xd tinh-ab.chu-tich decider
+//	name so-xd.giam-doc vi "Giám đốc Sở Xây dựng" en "Director, Department of Construction"
 //	take so-xd.giam-doc lan:"Nguyễn Thị Lan" 2024-01-01
 //	tie hoa "Đỗ Văn Tài"                            the closed question finds a tie
 //	2026-06-08 09:00 main reporter-1=bao file vn.denunciation --body so-xd …
@@ -40,6 +41,7 @@ type Script struct {
 	Name  string
 	Title liem.Text
 	lines []line
+	names map[string]liem.Text // of bodies and posts, wherever in the story they stand
 }
 
 // line is one line of a story, its words split.
@@ -51,7 +53,7 @@ type line struct {
 
 // Parse reads a story.
 func Parse(name, text string) (*Script, error) {
-	s := &Script{Name: name}
+	s := &Script{Name: name, names: map[string]liem.Text{}}
 	n := 0
 	var whole []string
 	var at []int
@@ -94,6 +96,13 @@ func (s *Script) add(n int, t string) error {
 	words, err := deed.Split(t)
 	if err != nil {
 		return err
+	}
+	if words[0] == "name" {
+		if len(words) != 6 || words[2] != "vi" || words[4] != "en" {
+			return fmt.Errorf("name ID vi NAME en NAME")
+		}
+		s.names[words[1]] = liem.T(words[3], words[5])
+		return nil
 	}
 	x := line{n: n, words: words}
 	if words[0] == "!" {

@@ -21,6 +21,20 @@ post tinh.thanh-tra tinh-an-binh tinh.chu-tich reviewer
 post so-xd.tt-1 so-xd so-xd.chanh-tt verifier
 post so-xd.tt-2 so-xd so-xd.chanh-tt verifier
 post so-xd.tt-3 so-xd so-xd.chanh-tt verifier
+name chinh-phu vi "Chính phủ" en "The Government"
+name tinh-an-binh vi "Ủy ban nhân dân tỉnh An Bình" en "People’s Committee of An Bình Province"
+name so-xd vi "Sở Xây dựng tỉnh An Bình" en "Department of Construction of An Bình Province"
+name chinh-phu.thanh-tra vi "Tổng Thanh tra Chính phủ" en "Inspector-General of the Government"
+name tinh.chu-tich vi "Chủ tịch Ủy ban nhân dân tỉnh An Bình" en "Chairperson, People’s Committee of An Bình Province"
+name so-xd.giam-doc vi "Giám đốc Sở Xây dựng" en "Director, Department of Construction"
+name so-xd.pho-gd vi "Phó Giám đốc Sở Xây dựng" en "Deputy Director, Department of Construction"
+name so-xd.tiep-nhan vi "Chuyên viên tiếp công dân, Thanh tra Sở Xây dựng" en "Intake officer, Inspectorate of the Department of Construction"
+name so-xd.bv-du-lieu vi "Người phụ trách bảo vệ dữ liệu, Sở Xây dựng" en "Data protection officer, Department of Construction"
+name so-xd.to-chuc vi "Chuyên viên tổ chức cán bộ, Văn phòng Sở Xây dựng" en "Personnel officer, Office of the Department of Construction"
+name tinh.thanh-tra vi "Thanh tra viên, Thanh tra tỉnh An Bình" en "Inspector, Inspectorate of An Bình Province"
+name so-xd.tt-1 vi "Thanh tra viên chính, Thanh tra Sở Xây dựng" en "Senior inspector, Inspectorate of the Department of Construction"
+name so-xd.tt-2 vi "Thanh tra viên, Đội 1, Thanh tra Sở Xây dựng" en "Inspector, first team, Inspectorate of the Department of Construction"
+name so-xd.tt-3 vi "Thanh tra viên, Đội 2, Thanh tra Sở Xây dựng" en "Inspector, second team, Inspectorate of the Department of Construction"
 take chinh-phu.thanh-tra khanh:"Bùi Đình Khánh" 2024-01-02
 take tinh.chu-tich son:"Hoàng Văn Sơn" 2024-01-02
 take so-xd.giam-doc lan:"Nguyễn Thị Lan" 2024-01-02

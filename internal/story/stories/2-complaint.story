@@ -17,6 +17,17 @@ post suoi-may.chu-tich xa-suoi-may lam-khe.chu-tich decider
 post suoi-may.tiep-dan xa-suoi-may suoi-may.chanh-vp intake_officer
 post suoi-may.tu-phap xa-suoi-may suoi-may.chu-tich verifier
 post suoi-may.dia-chinh xa-suoi-may suoi-may.chu-tich verifier
+name trung-uong-lk vi "Thanh tra Chính phủ" en "Government Inspectorate"
+name tinh-lam-khe vi "Ủy ban nhân dân tỉnh Lâm Khê" en "People’s Committee of Lâm Khê Province"
+name xa-suoi-may vi "Ủy ban nhân dân xã Suối Mây" en "People’s Committee of Suối Mây Commune"
+name trung-uong-lk.thanh-tra vi "Phó Tổng Thanh tra Chính phủ" en "Deputy Inspector-General of the Government"
+name lam-khe.chu-tich vi "Chủ tịch Ủy ban nhân dân tỉnh Lâm Khê" en "Chairperson, People’s Committee of Lâm Khê Province"
+name lam-khe.tiep-nhan vi "Chuyên viên Ban Tiếp công dân tỉnh Lâm Khê" en "Officer, Citizen Reception Board of Lâm Khê Province"
+name lam-khe.tt-1 vi "Thanh tra viên, Thanh tra tỉnh Lâm Khê" en "Inspector, Inspectorate of Lâm Khê Province"
+name suoi-may.chu-tich vi "Chủ tịch Ủy ban nhân dân xã Suối Mây" en "Chairperson, People’s Committee of Suối Mây Commune"
+name suoi-may.dia-chinh vi "Công chức địa chính xã Suối Mây" en "Land registry officer of Suối Mây Commune"
+name suoi-may.tiep-dan vi "Công chức tiếp công dân xã Suối Mây" en "Citizen reception officer of Suối Mây Commune"
+name suoi-may.tu-phap vi "Công chức tư pháp - hộ tịch xã Suối Mây" en "Justice and civil status officer of Suối Mây Commune"
 take trung-uong-lk.thanh-tra viet:"Dương Quốc Việt" 2024-01-02
 take lam-khe.chu-tich tuyet:"Lương Thị Tuyết" 2024-01-02
 take lam-khe.tiep-nhan yen:"Tạ Thị Yến" 2024-01-02

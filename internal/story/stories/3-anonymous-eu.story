@@ -17,6 +17,16 @@ post eabq.reports eabq board.chair intake_officer
 post eabq.records eabq board.chair data_officer
 post eabq.audit-1 eabq eabq.director verifier
 post eabq.audit-2 eabq eabq.director verifier
+name council-eabq vi "Hội đồng Giám sát" en "Supervisory Council"
+name board-eabq vi "Hội đồng Quản lý" en "Management Board"
+name eabq vi "Cơ quan Cầu cảng và Bến tàu châu Âu" en "European Agency for Bridges and Quays"
+name council.secretary vi "Thư ký Hội đồng Giám sát" en "Secretary to the Supervisory Council"
+name board.chair vi "Chủ tịch Hội đồng Quản lý" en "Chair of the Management Board"
+name eabq.director vi "Giám đốc điều hành" en "Executive Director"
+name eabq.reports vi "Người được giao tiếp nhận tin báo" en "Designated person for reports"
+name eabq.records vi "Người phụ trách hồ sơ và dữ liệu" en "Records and data officer"
+name eabq.audit-1 vi "Kiểm toán viên nội bộ cao cấp" en "Senior internal auditor"
+name eabq.audit-2 vi "Kiểm toán viên nội bộ" en "Internal auditor"
 take council.secretary asta:"Asta Nyberg" 2024-01-08
 take board.chair roeland:"Roeland Haak" 2024-01-08
 take eabq.director lucia:"Lucia Ferrante" 2024-01-08
