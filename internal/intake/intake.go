@@ -32,8 +32,11 @@ import (
 
 // Office is the door behind the counter.
 type Office interface {
+	// File begins a case.
 	File(ctx context.Context, now liem.Instant, by office.Actor, f office.Filing) (office.Recorded, error)
+	// Do records an act of a case.
 	Do(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, d office.Deed) (office.Recorded, error)
+	// Read shows a case to its party.
 	Read(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, purpose limits.Purpose, access office.Access) (*office.View, error)
 }
 

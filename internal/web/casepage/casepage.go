@@ -25,7 +25,9 @@ import (
 
 // Names words posts and bodies of the register.
 type Names interface {
+	// PostName is the name of a post, its id if it has none.
 	PostName(id string) liem.Text
+	// BodyName is the name of a body, its id if it has none.
 	BodyName(id string) liem.Text
 }
 

@@ -27,6 +27,8 @@ type Visitor struct {
 	Name    string
 	Post    *Post  // the post whose power is used now; nil: none
 	Posts   []Post // those that the person holds today
+	Look    string // light, dark or auto
+	Waiting bool   // no second person has confirmed them yet: they have neither person nor post
 	Demo    bool
 }
 
@@ -56,8 +58,11 @@ func (v *Visitor) May(role string) bool {
 // Keep is a small private store: what somebody typed and did not send, and the
 // purpose that they chose. It outlives the session; it is erased when sent.
 type Keep interface {
-	Get(ctx context.Context, name string) ([]byte, error) // nil if there is none
+	// Get gives what was kept under a name, nil if nothing was.
+	Get(ctx context.Context, name string) ([]byte, error)
+	// Put keeps a value in the place of the one before.
 	Put(ctx context.Context, name string, value []byte) error
+	// Drop erases it.
 	Drop(ctx context.Context, name string) error
 }
 

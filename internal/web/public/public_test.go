@@ -116,8 +116,10 @@ func (b *browser) sees(want ...string) {
 func (b *browser) report(what string) {
 	b.send("GET", "/report", nil)
 	b.post("/report/write", nil)
-	b.sees("door", "ground")
-	b.post("/report/write", map[string]string{"door": "vn.denunciation@so-a", "ground": "procurement-breach", "do": "send"})
+	b.sees("door")
+	b.post("/report/write", map[string]string{"door": "vn.denunciation@so-a", "do": "send"})
+	b.sees("ground")
+	b.post("/report/write", map[string]string{"ground": "undisclosed-interest", "do": "send"})
 	b.post("/report/write", map[string]string{"do": "skip"})
 	b.post("/report/write", map[string]string{"act_reported": what, "do": "send"})
 	b.post("/report/write", map[string]string{"happened_at": "Phòng vật tư <b>", "do": "send"})
@@ -201,7 +203,8 @@ func TestNothingIsKeptBeforeSending(t *testing.T) {
 	b.report("Chưa gửi")
 	b.send("GET", "/report", nil)
 	b.post("/report/write", nil)
-	b.post("/report/write", map[string]string{"door": "vn.denunciation@so-a", "ground": noGround, "do": "send"})
+	b.post("/report/write", map[string]string{"door": "vn.denunciation@so-a", "do": "send"})
+	b.post("/report/write", map[string]string{"ground": noGround, "do": "send"})
 	b.sees("Việc này văn phòng không xử lý", "Chưa có gì được giữ lại.")
 	after, err := in.Log(context.Background())
 	if err != nil || after != before {
@@ -217,10 +220,11 @@ func TestFaultsKeepWhatWasTyped(t *testing.T) {
 	b.send("GET", "/report", nil)
 	b.post("/report/write", nil)
 	b.post("/report/write", map[string]string{"door": "vn.denunciation@so-a", "do": "send"})
+	b.post("/report/write", map[string]string{"do": "send"})
 	if b.code != 422 {
 		t.Errorf("status %d", b.code)
 	}
-	b.sees(`<title>Error: `, `href="#ground"`, `value="vn.denunciation@so-a" checked`, `id="ground-fault"`)
+	b.sees(`<title>Error: `, `href="#ground"`, `name="door" value="vn.denunciation@so-a"`, `id="ground-fault"`)
 }
 
 func TestPublishedPages(t *testing.T) {

@@ -34,7 +34,7 @@ func (k *counter) check(r *page.Request, d *draft, faults []page.Fault) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return r.Render(status, &page.Page{Template: "check", Public: true, Heading: liem.T("Kiểm tra trước khi gửi", "Check before you send"),
-		Lead: liem.T("Chưa có gì được gửi.", "Nothing has been sent yet."), Faults: faults, Data: map[string]any{"Form": f, "Rows": d.rows(), "Body": d.door.Name}})
+		Lead: liem.T("Chưa có gì được gửi.", "Nothing has been sent yet."), Faults: faults, Data: map[string]any{"Form": f, "Rows": d.rows()}})
 }
 
 // row is one answer on the check page, with the page on which to change it.
@@ -45,7 +45,7 @@ type row struct {
 }
 
 func (d *draft) rows() (out []row) {
-	for _, s := range steps() {
+	for _, s := range d.steps() {
 		if s.ask == nil {
 			continue
 		}

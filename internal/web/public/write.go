@@ -37,9 +37,18 @@ var (
 )
 
 // steps are the pages in their order. Their questions come from the form of
-// the procedure, sorted by what they are about.
-func steps() []step {
+// the procedure, sorted by what they are about. Where there is one door alone
+// nobody is asked for it.
+func (d *draft) steps() []step {
+	if len(d.k.Desk.Doors()) == 1 {
+		return allSteps()[1:]
+	}
+	return allSteps()
+}
+
+func allSteps() []step {
 	return []step{
+		{"place", liem.T("Việc này xảy ra ở đâu?", "Where did it happen?"), liem.T("Chọn cơ quan mà người làm việc đó thuộc về.", "Choose the body to which whoever did it belongs."), askPlace, liem.Text{}},
 		{"kind", liem.T("Việc này thuộc loại nào?", "What kind of matter is it?"),
 			liem.T("Chọn việc gần nhất. Không có việc phù hợp? Chọn dòng cuối.", "Choose the nearest. If none fits, choose the last line."), askKind, liem.Text{}},
 		{"name", liem.T("Bạn muốn nêu tên không?", "Do you want to give your name?"),
@@ -75,7 +84,7 @@ func (k *counter) write(r *page.Request) error {
 	}
 	d := &draft{k: k, lang: r.Lang, values: values}
 	d.find()
-	all := steps()
+	all := d.steps()
 	now := slices.IndexFunc(all, func(s step) bool { return s.id == values.Get("step") })
 	want := values.Get("do")
 	switch {
@@ -146,7 +155,7 @@ func (d *draft) check(s step) (faults []page.Fault) {
 
 // show renders one page of the report with everything answered so far.
 func (k *counter) show(r *page.Request, d *draft, at int, faults []page.Fault) error {
-	s := steps()[at]
+	s := d.steps()[at]
 	f := &page.Form{Action: "/report/write", Send: liem.T("Tiếp tục", "Continue")}
 	if s.ask != nil {
 		f.Fields = s.ask(d)
@@ -160,7 +169,7 @@ func (k *counter) show(r *page.Request, d *draft, at int, faults []page.Fault) e
 		f.Also = append(f.Also, page.Also{Name: "skip", Text: s.skip})
 	}
 	if at > 0 {
-		f.Also = append(f.Also, page.Also{Name: "to:" + steps()[at-1].id, Text: liem.T("Quay lại", "Back")})
+		f.Also = append(f.Also, page.Also{Name: "to:" + d.steps()[at-1].id, Text: liem.T("Quay lại", "Back")})
 	}
 	status := http.StatusOK
 	if len(faults) > 0 {
@@ -269,35 +278,39 @@ func askWho(d *draft) []*page.Field {
 	return own
 }
 
-// askKind asks for the office, if there are several doors, and the kind of
-// matter; the last line is that none fits.
-func askKind(d *draft) (out []*page.Field) {
-	doors := d.k.Desk.Doors()
-	if len(doors) > 1 {
-		f := &page.Field{ID: "door", Name: "door", Kind: "choice", Label: liem.T("Việc này xảy ra ở đâu?", "Where did it happen?").In(d.lang)}
-		for _, k := range doors {
-			f.Options = append(f.Options, page.Choice{Value: k.Procedure.ID + "@" + k.Body, Label: k.Name.In(d.lang), Help: k.Procedure.Title.In(d.lang)})
-		}
-		out = append(out, f)
+// askPlace asks for the office.
+func askPlace(d *draft) []*page.Field {
+	f := &page.Field{ID: "door", Name: "door", Kind: "choice", Label: liem.T("Cơ quan", "Body").In(d.lang)}
+	for _, k := range d.k.Desk.Doors() {
+		f.Options = append(f.Options, page.Choice{Value: k.Procedure.ID + "@" + k.Body, Label: k.Name.In(d.lang), Help: k.Procedure.Title.In(d.lang)})
 	}
-	f := &page.Field{ID: "ground", Name: "ground", Kind: "choice", Label: liem.T("Loại việc", "Kind of matter").In(d.lang)}
-	for _, g := range d.grounds() {
-		f.Options = append(f.Options, page.Choice{Value: g.Kind, Label: limits.Ground(g.Kind).Text().In(d.lang), Help: g.Help.In(d.lang)})
-	}
-	f.Options = append(f.Options, page.Choice{Value: noGround, Label: liem.T("Không việc nào ở trên", "None of these").In(d.lang)})
-	return append(out, f)
+	return []*page.Field{f}
 }
 
-func (d *draft) grounds() (out []*rulebook.GroundRule) {
-	if d.door != nil {
-		return d.door.Procedure.Pack.Grounds
-	}
-	for _, k := range d.k.Desk.Doors() {
-		for _, g := range k.Procedure.Pack.Grounds {
-			if !slices.ContainsFunc(out, func(h *rulebook.GroundRule) bool { return h.Kind == g.Kind }) {
-				out = append(out, g)
-			}
+// askKind asks for the kind of matter, as the form does or else by the
+// grounds of the pack; the last line is that none fits.
+func askKind(d *draft) []*page.Field {
+	own := d.fields("kind")
+	if len(own) == 0 && d.door != nil {
+		f := &page.Field{ID: "ground", Name: "ground", Kind: "choice", Label: liem.T("Loại việc", "Kind of matter").In(d.lang)}
+		for _, g := range d.door.Procedure.Pack.Grounds {
+			f.Options = append(f.Options, page.Choice{Value: g.Kind, Label: limits.Ground(g.Kind).Text().In(d.lang), Help: g.Help.In(d.lang)})
 		}
+		own = append(own, f)
 	}
-	return out
+	for _, f := range own {
+		f.Optional = false
+		for i := range f.Options {
+			f.Options[i].Help = d.groundHelp(f.Options[i])
+		}
+		f.Options = append(f.Options, page.Choice{Value: noGround, Label: liem.T("Không việc nào ở trên", "None of these").In(d.lang)})
+	}
+	return own
+}
+
+func (d *draft) groundHelp(o page.Choice) string {
+	if g := d.door.Procedure.Pack.Ground(strings.ReplaceAll(o.Value, "_", "-")); g != nil {
+		return g.Help.In(d.lang)
+	}
+	return o.Help
 }
