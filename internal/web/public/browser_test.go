@@ -67,7 +67,7 @@ func journey(tab *webtest.Tab, url string, look func(string)) {
 	tab.Pick("door", "vn.denunciation@so-a")
 	tab.Press("main .button")
 	look("kind")
-	tab.Pick("ground", "undisclosed-interest")
+	tab.Pick("ground", "undisclosed_interest")
 	tab.Press("main .button")
 	look("name")
 	tab.Press(`button[value="skip"]`)

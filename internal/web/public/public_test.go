@@ -119,7 +119,7 @@ func (b *browser) report(what string) {
 	b.sees("door")
 	b.post("/report/write", map[string]string{"door": "vn.denunciation@so-a", "do": "send"})
 	b.sees("ground")
-	b.post("/report/write", map[string]string{"ground": "undisclosed-interest", "do": "send"})
+	b.post("/report/write", map[string]string{"ground": "undisclosed_interest", "do": "send"})
 	b.post("/report/write", map[string]string{"do": "skip"})
 	b.post("/report/write", map[string]string{"act_reported": what, "do": "send"})
 	b.post("/report/write", map[string]string{"happened_at": "Phòng vật tư <b>", "do": "send"})

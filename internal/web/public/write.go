@@ -146,7 +146,12 @@ func (d *draft) check(s step) (faults []page.Fault) {
 		return nil
 	}
 	for _, f := range s.ask(d) {
-		if !f.Optional && strings.TrimSpace(d.values.Get(f.Name)) == "" {
+		value := strings.TrimSpace(d.values.Get(f.Name))
+		if known := f.Options == nil || slices.ContainsFunc(f.Options, func(o page.Choice) bool { return o.Value == value }); value != "" && !known {
+			d.values.Del(f.Name)
+			value = ""
+		}
+		if !f.Optional && value == "" {
 			faults = append(faults, page.Fault{Field: f.ID, Say: liem.T("Chưa điền: "+f.Label, "Not filled in: "+f.Label)})
 		}
 	}
