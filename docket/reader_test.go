@@ -161,6 +161,15 @@ func TestReadingOf(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", x.name, got, want)
 		}
 	}
+	c := europeAt(t, "verification")
+	taken := read("2026-07-10 09:00")
+	taken.Kind, taken.Actor, taken.Post = ledger.KindExport, "reporter-1", ""
+	if got := c.ReadingOf(taken, liem.Hash{7}); got != (Reading{Seq: 7, C: liem.Hash{7}, Prev: liem.Hash{6}, Party: true}) {
+		t.Errorf("what a party took along tells who or when: %+v", got)
+	}
+	if got := WholeReading(taken, liem.Hash{7}); got != (Reading{Seq: 7, C: liem.Hash{7}, Prev: liem.Hash{6}, Party: true}) {
+		t.Errorf("what a party took along tells an auditor who or when: %+v", got)
+	}
 	if got := WholeReading(read("2026-07-10 09:00"), liem.Hash{7}); got.Actor != "officer-3" || got.Sealed || got.Purpose != limits.PurposeVerify {
 		t.Errorf("%+v", got)
 	}

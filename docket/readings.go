@@ -32,7 +32,9 @@ const (
 type Reading struct {
 	Seq     uint64
 	C, Prev liem.Hash
-	Index   int64 // in the log; -1 while pending. The office fills it in
+	Index   int64 // in the log; -1 while pending, or if Party. The office fills it in
+
+	Party bool // a party took their file along: neither who it was nor when is told
 
 	Sealed    bool
 	Opens     clock.Date // sealed: the day on which it opens by itself, at the latest
@@ -41,7 +43,7 @@ type Reading struct {
 
 	At      liem.Instant
 	Kind    string // read.content, read.export …
-	Post    string // "" for a party who took their file along
+	Post    string
 	Actor   string // case-local id; for an auditor alone
 	Purpose limits.Purpose
 	Items   string
@@ -112,6 +114,10 @@ func (c *Case) secret(at liem.Instant) *Running {
 // ReadingOf is one entry of the list that a party sees.
 func (c *Case) ReadingOf(a *ledger.Act, h liem.Hash) Reading {
 	r := Reading{Seq: a.Seq, C: h, Prev: a.Prev}
+	if c.Procedure.Party(partyOf(a.Actor)) != nil {
+		r.Party = true
+		return r
+	}
 	if k := c.secret(a.Recorded); k != nil {
 		r.Sealed, r.Opens, r.Why, r.Provision = true, k.Result.Due, k.Clock.Name, first(k.Clock.Cites)
 		return r
@@ -128,8 +134,14 @@ func (r Reading) with(a *ledger.Act) Reading {
 }
 
 // WholeReading is an entry as an auditor with a warrant sees it: nothing
-// waits, and it says which officer of the case it was, by case-local id.
+// waits, and it says which officer of the case it was, by case-local id. Of a
+// party it tells no more than others hear.
 func WholeReading(a *ledger.Act, h liem.Hash) Reading {
-	r := Reading{Seq: a.Seq, C: h, Prev: a.Prev, Actor: a.Actor}
+	r := Reading{Seq: a.Seq, C: h, Prev: a.Prev}
+	if a.Post == "" {
+		r.Party = true
+		return r
+	}
+	r.Actor = a.Actor
 	return r.with(a)
 }

@@ -88,7 +88,10 @@ func (o *Office) eachRead(ctx context.Context, id liem.ID, chain ledger.Chain, t
 		if !ok {
 			continue
 		}
-		if r.Index, err = o.c.Log.Index(ctx, row.C); err != nil {
+		if r.Index = -1; !r.Party {
+			r.Index, err = o.c.Log.Index(ctx, row.C)
+		}
+		if err != nil {
 			return err
 		}
 		*out = append(*out, r)
