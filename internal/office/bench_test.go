@@ -65,10 +65,10 @@ func doMany(b *testing.B, h *house) {
 
 // onPostgres is the house over a schema of its own in the server that
 // LIEM_POSTGRES_URL names.
-func onPostgres(b *testing.B) *house {
+func onPostgres(b testing.TB) *house {
 	base := os.Getenv("LIEM_POSTGRES_URL")
 	if base == "" {
-		b.Skip("NOT MEASURED on PostgreSQL: set LIEM_POSTGRES_URL")
+		b.Skip("NOT TRIED on PostgreSQL: set LIEM_POSTGRES_URL")
 	}
 	var name [6]byte
 	rand.Read(name[:])
@@ -98,6 +98,7 @@ func onPostgres(b *testing.B) *house {
 	}
 	b.Cleanup(func() { s.Close() })
 	h := *open(b)
+	h.log = s
 	h.Office, err = office.Open(ctx, office.Config{Store: s, Log: s, Keys: h.freshKeys(), Key: h.key, Random: rand.Reader,
 		Packs: []*rulebook.Pack{h.pack}, Calendars: clock.Lookup, Ties: &h})
 	if err != nil {

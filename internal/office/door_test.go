@@ -25,6 +25,7 @@ import (
 type faulty struct {
 	office.Store
 	before, after, rows, find, head, party atomic.Bool
+	lost                                   atomic.Pointer[liem.ID] // a case whose rows cannot be read
 }
 
 func broken(kind liem.Kind) error {
@@ -43,7 +44,7 @@ func (f *faulty) Append(ctx context.Context, e office.Entry) (office.Receipt, er
 }
 
 func (f *faulty) Rows(ctx context.Context, id liem.ID, c ledger.Chain, from uint64) iter.Seq2[office.Row, error] {
-	if f.rows.Load() {
+	if lost := f.lost.Load(); f.rows.Load() || lost != nil && *lost == id {
 		return func(yield func(office.Row, error) bool) { yield(office.Row{}, broken(liem.CouldNotLook)) }
 	}
 	return f.Store.Rows(ctx, id, c, from)

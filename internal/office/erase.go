@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -61,20 +62,19 @@ func parseStrike(v string) (seq uint64, field string, passage int, ok bool) {
 // them from the outbox. It may be called again after a stop: what is
 // destroyed stays destroyed.
 func (o *Office) Settle(ctx context.Context, now liem.Instant, limit int) (done int, err error) {
-	effects, err := o.c.Store.Outbox(ctx, now, limit)
+	effects, err := o.c.Store.Outbox(ctx, now, limit, effectPurge, effectStrike)
 	if err != nil {
 		return 0, err
 	}
+	var errs []error
 	for _, e := range effects {
-		if e.Kind != effectPurge && e.Kind != effectStrike {
-			continue
-		}
 		if err := o.settle(ctx, now, e); err != nil {
-			return done, err
+			errs = append(errs, err)
+			continue
 		}
 		done++
 	}
-	return done, nil
+	return done, errors.Join(errs...)
 }
 
 func (o *Office) settle(ctx context.Context, now liem.Instant, e Effect) error {

@@ -44,11 +44,14 @@ func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem
 	if err := exportable(by, e); err != nil {
 		return err
 	}
-	if err := o.recordExport(ctx, now, by, id, e); isGone(err) {
-		if provision, err = o.recordGone(ctx, now, by, id, e); err != nil {
-			return err
-		}
-	} else if err != nil {
+	until, err := o.recordExport(ctx, now, by, id, e)
+	if isGone(err) {
+		provision, until, err = o.recordGone(ctx, now, by, id, e)
+	}
+	if err == nil {
+		err = o.logged(ctx, now, until)
+	}
+	if err != nil {
 		return err
 	}
 	unlock := o.lock(id)
@@ -61,7 +64,7 @@ func (o *Office) Bundle(ctx context.Context, now liem.Instant, by Actor, id liem
 	if err != nil {
 		return err
 	}
-	x := &export{o: o, ctx: ctx, e: e, provision: provision, parts: bundle.Parts{Policy: e.Policy, Packs: map[liem.Hash]fs.FS{}, Calendars: map[string][]byte{}},
+	x := &export{o: o, ctx: ctx, e: e, provision: provision, until: until, parts: bundle.Parts{Policy: e.Policy, Packs: map[liem.Hash]fs.FS{}, Calendars: map[string][]byte{}},
 		prover: ledger.NewProver(at.Size, at.Root, func(level int, n int64, width int) ([]byte, error) { return o.c.Log.ReadTile(ctx, level, n, width) })}
 	if x.parts.Checkpoint, err = x.sign(at); err != nil {
 		return err
@@ -91,37 +94,37 @@ func exportable(by Actor, e Export) error {
 }
 
 // recordExport records the export as the last reading of the case.
-func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) error {
+func (o *Office) recordExport(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) (ends, error) {
 	unlock := o.lock(id)
 	defer unlock()
 	c, err := o.latest(ctx, id)
 	if err != nil {
-		return o.gone(ctx, by, id, err)
+		return ends{}, o.gone(ctx, by, id, err)
 	}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	if err := p.expire(ctx, now); err != nil {
 		o.cases.drop(id)
-		return err
+		return ends{}, err
 	}
 	r := reading{chain: ledger.Reads, kind: ledger.KindExport, post: by.Post, purpose: e.Purpose, warrant: e.Warrant}
 	if r.local, err = o.mayExport(ctx, c, by, now, e); err != nil {
 		if by.Post == "" || liem.KindOf(err) != liem.NotFound {
 			o.cases.drop(id)
-			return err
+			return ends{}, err
 		}
 		no := err
 		r = reading{chain: ledger.Guarded, kind: docket.ReadRefused, local: newcomer, post: by.Post, purpose: e.Purpose}
 		if err := o.recordRead(ctx, p, r); err != nil {
 			o.cases.drop(id)
-			return err
+			return ends{}, err
 		}
-		return no
+		return ends{}, no
 	}
 	if err := o.recordRead(ctx, p, append([]reading{r}, opening(r, e.Open)...)...); err != nil {
 		o.cases.drop(id)
-		return err
+		return ends{}, err
 	}
-	return nil
+	return o.ends(ctx, id)
 }
 
 // mayExport: whoever has to do with the case may hand it over; an auditor
@@ -145,18 +148,59 @@ func (o *Office) mayExport(ctx context.Context, c *opened, by Actor, now liem.In
 
 // recordGone records the export of an erased case and gives the provision of
 // the erasure.
-func (o *Office) recordGone(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) (string, error) {
+func (o *Office) recordGone(ctx context.Context, now liem.Instant, by Actor, id liem.ID, e Export) (string, ends, error) {
 	unlock := o.lock(id)
 	defer unlock()
 	ring, err := o.ring(ctx, id)
 	if err != nil {
-		return "", err
+		return "", ends{}, err
 	}
 	last, head, err := o.remains(ctx, id, ring)
 	if err != nil {
-		return "", err
+		return "", ends{}, err
 	}
-	return o.provisionOf(last), o.recordRemains(ctx, now, by, ring, last, head, e)
+	if err := o.recordRemains(ctx, now, by, ring, last, head, e); err != nil {
+		return "", ends{}, err
+	}
+	until, err := o.ends(ctx, id)
+	return o.provisionOf(last), until, err
+}
+
+// ends is where the chains of a case end with its export.
+type ends struct{ acts, reads, register Head }
+
+func (o *Office) ends(ctx context.Context, id liem.ID) (e ends, err error) {
+	if e.acts, err = o.c.Store.Head(ctx, id, ledger.Acts); err != nil {
+		return e, err
+	}
+	if e.reads, err = o.c.Store.Head(ctx, id, ledger.Reads); err != nil {
+		return e, err
+	}
+	e.register, err = o.c.Store.Head(ctx, RegisterID(), ledger.Register)
+	return e, err
+}
+
+// logged waits until all that the bundle holds stands in the log: a store may
+// give indexes only after it has recorded, those of one chain in their order.
+// Where the log does not come on in time nothing is exported.
+func (o *Office) logged(ctx context.Context, now liem.Instant, e ends) error {
+	var last []liem.Hash
+	for _, h := range []Head{e.acts, e.reads, e.register} {
+		if h.Seq > 0 {
+			last = append(last, h.C)
+		}
+	}
+	err := o.c.Log.Await(ctx, now, last...)
+	if err != nil && liem.KindOf(err) == liem.NotRecorded {
+		return notLogged(err)
+	}
+	return err
+}
+
+func notLogged(cause error) error {
+	return &liem.Error{Kind: liem.Refused, Code: liem.NotYet, Op: "export", Cause: cause,
+		Say:  liem.T("Chưa xuất được: có bước chưa vào sổ.", "It cannot be exported yet: some act is not in the log."),
+		Next: liem.T("Thử lại sau vài phút; nếu vẫn vậy, báo người vận hành xem việc ghi sổ.", "Try again in some minutes; if it stays so, ask the operator to look at the sequencing of the log.")}
 }
 
 type export struct {
@@ -167,6 +211,7 @@ type export struct {
 	prover *ledger.Prover
 
 	provision string // by which the case was erased, if it was
+	until     ends   // what comes after the export is not in it
 }
 
 func (x *export) sign(at Log) ([]byte, error) {
@@ -182,6 +227,9 @@ func (x *export) chain(id liem.ID, chain ledger.Chain, ring *seal.Ring, want fun
 		if err != nil {
 			return nil, err
 		}
+		if x.after(row) {
+			break
+		}
 		item, err := x.item(row, ring)
 		if err != nil {
 			return nil, err
@@ -193,12 +241,26 @@ func (x *export) chain(id liem.ID, chain ledger.Chain, ring *seal.Ring, want fun
 		if err != nil {
 			return nil, err
 		}
+		if index < 0 {
+			return nil, notLogged(nil)
+		}
 		if item.Proof, err = x.prover.Inclusion(index, item.Leaf()); err != nil {
 			return nil, err
 		}
 		out = append(out, item)
 	}
 	return out, nil
+}
+
+// after tells whether a row was recorded after the export.
+func (x *export) after(row Row) bool {
+	switch row.Chain {
+	case ledger.Acts:
+		return row.Seq > x.until.acts.Seq
+	case ledger.Reads:
+		return row.Seq > x.until.reads.Seq
+	}
+	return row.Seq > x.until.register.Seq
 }
 
 // item is the line of one act, or what is left of it.

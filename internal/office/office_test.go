@@ -40,6 +40,7 @@ type house struct {
 	key    *seal.OfficeKey
 	ties   map[string]string
 	alone  bool
+	log    office.LogStore // where it is not store
 
 	policies *access.Policies
 }

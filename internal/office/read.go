@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -270,6 +271,30 @@ func (o *Office) view(ctx context.Context, c *opened, names []string) (*View, er
 	return v, nil
 }
 
+// Tended is what one Tend did.
+type Tended struct {
+	Expired int // cases in which something had run out
+	Settled int // effects that destroyed keys
+	Waiting int // acts that wait for their place in the log still
+	Log     Log // as it stands now: where it grew, a new checkpoint is due
+}
+
+// Tend does all that an installation does regularly, for at most limit cases
+// and effects: it records what has run out, destroys the keys of what was
+// struck out or erased, and gives waiting acts their place in the log. A
+// server calls it every few seconds; calling it more or less often changes
+// when something is done and never what. All parts are tried, whatever became
+// of the others; the error tells of each that failed. Who signs and publishes
+// the log does so when Log has grown.
+func (o *Office) Tend(ctx context.Context, now liem.Instant, limit int) (t Tended, err error) {
+	errs := make([]error, 4)
+	t.Expired, errs[0] = o.Sweep(ctx, now, limit)
+	t.Settled, errs[1] = o.Settle(ctx, now, limit)
+	t.Waiting, errs[2] = o.c.Log.Sequence(ctx, now)
+	t.Log, errs[3] = o.c.Log.Log(ctx)
+	return t, errors.Join(errs...)
+}
+
 // Sweep records what has run out in cases that nobody touched. It only does
 // sooner what the next act or reading would do.
 func (o *Office) Sweep(ctx context.Context, now liem.Instant, limit int) (int, error) {
@@ -277,12 +302,17 @@ func (o *Office) Sweep(ctx context.Context, now liem.Instant, limit int) (int, e
 	if err != nil {
 		return 0, err
 	}
-	for i, id := range ids {
-		if err := o.Tick(ctx, now, id); err != nil {
-			return i, err
+	var errs []error
+	for _, id := range ids {
+		errs = append(errs, o.Tick(ctx, now, id)) // one case that cannot be looked at is not in the way of the others
+	}
+	done := 0
+	for _, err := range errs {
+		if err == nil {
+			done++
 		}
 	}
-	return len(ids), nil
+	return done, errors.Join(errs...)
 }
 
 // Tick records every expiry of one case that is due.

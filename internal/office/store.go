@@ -118,8 +118,9 @@ type Store interface {
 	// Due lists cases with a clock that ended at or before now, oldest first.
 	Due(ctx context.Context, now liem.Instant, limit int) ([]liem.ID, error)
 
-	// Outbox lists effects not before now, oldest first.
-	Outbox(ctx context.Context, now liem.Instant, limit int) ([]Effect, error)
+	// Outbox lists effects not before now, oldest first, of the kinds named;
+	// of all kinds if none is.
+	Outbox(ctx context.Context, now liem.Instant, limit int, kinds ...string) ([]Effect, error)
 
 	// Party gives the case-local id behind a tag; liem.NotFound if none.
 	Party(ctx context.Context, id liem.ID, tag liem.Hash) (string, error)
@@ -151,6 +152,11 @@ type LogStore interface {
 	// returns how many are still waiting. On SQLite ordinary rows are
 	// sequenced by Append itself.
 	Sequence(ctx context.Context, now liem.Instant) (waiting int, err error)
+
+	// Await returns when the acts with these commitments are in the log. It
+	// sequences what it may, and waits some seconds while another replica
+	// does so; liem.NotRecorded if they are not in it by then.
+	Await(ctx context.Context, now liem.Instant, acts ...liem.Hash) error
 
 	// Index is the log index of the act with commitment c; liem.NotFound if
 	// it is unknown, -1 while pending.

@@ -158,14 +158,22 @@ func (r reads) Due(ctx context.Context, now liem.Instant, limit int) ([]liem.ID,
 }
 
 // Outbox lists effects whose time has come, oldest first.
-func (r reads) Outbox(ctx context.Context, now liem.Instant, limit int) ([]office.Effect, error) {
+func (r reads) Outbox(ctx context.Context, now liem.Instant, limit int, kinds ...string) ([]office.Effect, error) {
 	var out []office.Effect
+	of, args := ``, []any{int64(now), int64(limit)}
+	for i, kind := range kinds {
+		args = append(args, kind)
+		of += fmt.Sprintf(`%s$%d`, [2]string{`, `, ` AND kind IN (`}[1-min(i, 1)], len(args))
+	}
+	if of != `` {
+		of += `)`
+	}
 	err := r.each(ctx, "store: outbox", func(a answer) error {
 		var e office.Effect
 		err := a.Scan(exactly(e.ID[:]), exactly(e.Case[:]), &e.Kind, &e.At, &e.Data)
 		out = append(out, e)
 		return err
-	}, `SELECT id, case_id, kind, at, data FROM outbox WHERE at <= $1 ORDER BY at, id LIMIT $2`, int64(now), int64(limit))
+	}, `SELECT id, case_id, kind, at, data FROM outbox WHERE at <= $1`+of+` ORDER BY at, id LIMIT $2`, args...)
 	return out, err
 }
 

@@ -2,12 +2,14 @@ package storetest
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -287,4 +289,34 @@ func manyChains(t *testing.T, s Store) {
 		}
 	}
 	checkLog(t, s)
+}
+
+// awaited: whoever needs an act in the log gets it there; a quiet one not
+// before its slot ended.
+func awaited(t *testing.T, s Store) {
+	id := someID("case")
+	var cs []liem.Hash
+	for seq := uint64(1); seq <= 5; seq++ {
+		r := someRow(id, seq)
+		must(t, s, entry(r))
+		cs = append(cs, r.C)
+	}
+	if err := s.Await(t.Context(), start, cs...); err != nil {
+		t.Fatalf("await: %v", err)
+	}
+	for i, c := range cs {
+		if index, err := s.Index(t.Context(), c); err != nil || index != int64(i) {
+			t.Errorf("act %d stands at %d, %v", i+1, index, err)
+		}
+	}
+	late := someRow(id, 6)
+	late.Quiet = true
+	must(t, s, entry(late))
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	wantKind(t, "an act whose slot has not ended", s.Await(ctx, start, late.C), liem.NotRecorded)
+	if err := s.Await(t.Context(), start+ledger.SlotLength, late.C); err != nil {
+		t.Errorf("await after the end of the slot: %v", err)
+	}
+	wantKind(t, "an act that is none", s.Await(t.Context(), start, someHash("none")), liem.NotFound)
 }

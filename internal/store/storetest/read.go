@@ -99,6 +99,20 @@ func outbox(t *testing.T, s Store) {
 	ask(start+5, 10)
 	ask(start+7, 10, effect(4), effect(3))
 	ask(start+9, 2, effect(4), effect(3))
+	other := effect(5)
+	other.Kind = "purge"
+	must(t, s, office.Entry{Effects: []office.Effect{other}})
+	for _, c := range []struct {
+		kinds []string
+		want  []office.Effect
+	}{{[]string{"purge"}, []office.Effect{other}}, {[]string{"purge", "strike"}, []office.Effect{other}}, {[]string{"letter"}, []office.Effect{effect(4), effect(3), effect(2), effect(1)}}, {[]string{"strike"}, nil}} {
+		got, err := s.Outbox(t.Context(), start+100, 10, c.kinds...)
+		if err != nil {
+			t.Error(err)
+		}
+		same(t, fmt.Sprint(c.kinds), got, c.want)
+	}
+	must(t, s, office.Entry{Done: []liem.ID{other.ID}})
 	result := someRow(id, 1)
 	result.Act = effect(4).ID
 	done := entry(result)

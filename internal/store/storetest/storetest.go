@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"parties", parties},
 		{"work lists", workLists},
 		{"quiet rows wait for their slot", quiet},
+		{"waiting for the log", awaited},
 		{"every slot is filled to sixteen", padding},
 		{"padding tells nothing by its place", places},
 		{"tiles, proofs and root", tiles},
