@@ -154,10 +154,15 @@ func (g *Gate) Accounts(ctx context.Context) ([]Account, error) {
 	return out, err
 }
 
-// Registered tells whether an account has a means to sign in.
+// Registered tells whether whoever has the account has come: they have a means
+// to sign in, or signed in by a letter.
 func (g *Gate) Registered(ctx context.Context, id liem.ID) (bool, error) {
 	means, err := g.means(ctx, id)
-	return len(means) > 0, err
+	if err != nil || len(means) > 0 {
+		return err == nil, err
+	}
+	events, err := g.Events(ctx, id)
+	return slices.ContainsFunc(events, func(e Event) bool { return e.What == DidSignPaper }), err
 }
 
 // means are the rows of everything that an account can sign in with.
