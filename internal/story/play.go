@@ -40,7 +40,10 @@ type Player struct {
 	Ties   Ties
 	Lang   liem.Lang
 	Out    io.Writer
-	Brief  bool // do not print derivations
+	Brief  bool         // do not print derivations
+	Until  liem.Instant // leave out what happens later; 0: play everything
+	Joined func(who office.Person, id liem.ID) // told of each party of a case whom the register knows
+	Posted func(who office.Person, post string)
 
 	entered map[string]bool
 	posts   map[string]string // post: title for the reader
@@ -123,6 +126,9 @@ func (x *play) line(ctx context.Context, l line) error {
 	if err != nil {
 		return err
 	}
+	if x.Until != 0 && now > x.Until {
+		return nil
+	}
 	x.now = now
 	err = x.step(ctx, now, w[2], w[3], w[4:], l)
 	if l.code == "" {
@@ -193,6 +199,9 @@ func (x *play) cast(ctx context.Context, w []string) error {
 			return err
 		}
 		x.people[who.ID] = who.Name
+		if x.Posted != nil {
+			x.Posted(who, w[1])
+		}
 		e = office.Take(w[1], who, since)
 	default:
 		return fmt.Errorf("%w: %s", errStory, key)
@@ -296,6 +305,11 @@ func (x *play) file(ctx context.Context, now liem.Instant, alias string, by offi
 	r, err := x.Office.File(ctx, now, by, f)
 	if err != nil {
 		return err
+	}
+	for _, q := range f.Parties {
+		if x.Joined != nil && q.ID != "" {
+			x.Joined(q, f.Case)
+		}
 	}
 	c := &playing{Told: Told{Alias: alias, ID: f.Case, Body: f.Body, Number: r.Number, By: by, Last: now}, acts: map[string]office.Recorded{f.Act: r}}
 	for _, p := range x.Packs {
