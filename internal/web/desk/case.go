@@ -1,0 +1,221 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"liem"
+	"liem/docket"
+	"liem/internal/letters"
+	"liem/internal/web/casepage"
+	"liem/internal/web/page"
+	"liem/ledger"
+	"liem/procedure"
+	"liem/rulebook"
+)
+
+// caseData is what the page of a case shows.
+type caseData struct {
+	Next     page.Next
+	Doors    page.Doors
+	TakeIn   page.Doors
+	Line     []page.Stop
+	History  []casepage.Done
+	Evidence []casepage.Piece
+	People   []casepage.Somebody
+	Letters  int
+	Path     string
+	Purpose  liem.Text
+}
+
+func (d *desk) casePage(o *opening) error {
+	data := &caseData{Next: o.next(), Line: o.Line(), History: o.History(), Evidence: o.Evidence(), People: o.People(), Letters: len(o.sent()), Path: o.path(), Purpose: o.purpose.Text()}
+	data.Doors = o.Doors(liem.T("Ông/bà có thể làm gì", "What you can do"), func(x docket.Option) bool { return o.may(x.Role) }, o.link)
+	if o.takesIn() {
+		data.TakeIn = o.Doors(liem.T("Ghi nhận thay việc đến trên giấy hoặc bằng lời", "Record what came on paper or by voice"),
+			func(x docket.Option) bool { return x.Open && o.Case.Procedure.Party(x.Role) != nil }, o.link)
+	}
+	p := o.page("case", o.Title(), data)
+	p.Wide, p.Back = true, &page.Link{To: "/desk", Text: liem.T("Quay lại việc của tôi", "Back to my work")}
+	if s := o.Case.Stage(); s != nil {
+		p.Lead = liem.T("Giai đoạn: "+s.Name.VI+". "+s.Help.VI, "Stage: "+s.Name.EN+". "+s.Help.EN)
+	}
+	return o.r.Render(http.StatusOK, p)
+}
+
+// link leads to the page of an act.
+func (o *opening) link(x docket.Option) string {
+	to := o.path() + "/acts/" + url.PathEscape(x.Act.ID)
+	if x.On != "" {
+		to += "?on=" + url.QueryEscape(x.On)
+	}
+	return to
+}
+
+// next is what this reader has to do first, or whose turn it is.
+func (o *opening) next() page.Next {
+	n := page.Next{Label: liem.T("Việc tiếp theo", "Next")}
+	options := o.Case.Options()
+	var wait *docket.Running
+	for _, k := range o.Case.Clocks() {
+		if k.State == procedure.Paused {
+			continue
+		}
+		if !o.may(k.Clock.Owner) {
+			if wait == nil {
+				wait = &k
+			}
+			continue
+		}
+		if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.meets(x, &k) }); i >= 0 {
+			return o.duty(n, options[i], &k)
+		}
+		n.What, n.Due = k.Clock.Name, o.Deadline(&k)
+		if i := slices.IndexFunc(options, func(x docket.Option) bool { return x.Open && o.may(x.Role) }); i >= 0 {
+			n.Main = &page.Link{To: o.link(options[i]), Text: o.OptionName(options[i])}
+		}
+		return n
+	}
+	if i := slices.IndexFunc(options, func(x docket.Option) bool { return x.Open && o.may(x.Role) && o.isDuty(x.Role) }); i >= 0 {
+		return o.duty(n, options[i], nil)
+	}
+	return o.waiting(n, wait)
+}
+
+// meets: an open act of the reader ends this clock.
+func (o *opening) meets(x docket.Option, k *docket.Running) bool {
+	return x.Open && o.may(x.Role) && k.Clock.Meets(x.Act.ID) && (k.Person == "" || x.On == "" || k.Person == x.On)
+}
+
+func (o *opening) isDuty(role string) bool {
+	s := o.Case.Stage()
+	return s != nil && s.Duty == role
+}
+
+func (o *opening) duty(n page.Next, x docket.Option, k *docket.Running) page.Next {
+	n.What, n.Help = o.OptionName(x), x.Act.Help
+	if o.second(x) {
+		n.What = liem.T("Quyết định: "+n.What.VI, "Decide: "+n.What.EN)
+		n.Main = &page.Link{To: o.link(x), Text: liem.T("Xem điều được đề nghị", "See what is proposed")}
+	} else {
+		n.Main = &page.Link{To: o.link(x), Text: liem.T("Mở việc này", "Open this task")}
+	}
+	if k != nil {
+		n.Due = o.Deadline(k)
+	}
+	return n
+}
+
+// second: an act that the reader would sign as the second hand.
+func (o *opening) second(x docket.Option) bool {
+	return x.Act.ProposedBy != "" && !x.Propose && x.Open
+}
+
+func (o *opening) waiting(n page.Next, wait *docket.Running) page.Next {
+	n.Label = liem.T("Hiện không có việc nào chờ ông/bà", "Nothing waits for you now")
+	switch s := o.Case.Stage(); {
+	case wait != nil:
+		who := o.Role(wait.Clock.Owner)
+		n.What = liem.T("Đang chờ "+who.VI+": "+wait.Clock.Name.VI, "Waiting for: "+who.EN+", "+wait.Clock.Name.EN)
+		n.Due = o.Deadline(wait)
+	case s == nil || s.Ends:
+		n.What = liem.T("Vụ việc đã kết thúc", "The case has ended")
+	default:
+		who := o.Role(s.Duty)
+		n.What = liem.T("Đang chờ "+who.VI, "Waiting for: "+who.EN)
+	}
+	return n
+}
+
+// sent lists the letters of every act that was done.
+func (o *opening) sent() []letters.Sent {
+	var out []letters.Sent
+	for i := range o.Acts {
+		if a := &o.Acts[i]; a.Kind != docket.Propose {
+			out = append(out, letters.Of(o.Case, a)...)
+		}
+	}
+	return out
+}
+
+// letterLink leads to the preview of a letter.
+func (o *opening) letterLink(s letters.Sent) string {
+	q := url.Values{"act": {strconv.FormatUint(s.Act.Seq, 10)}}
+	if s.On != "" {
+		q.Set("on", s.On)
+	}
+	return o.path() + "/letters/" + url.PathEscape(s.Letter.ID) + "?" + q.Encode()
+}
+
+// letterTask words a letter as a row: to whom, of which act.
+func (o *opening) letterTask(s letters.Sent, to string) page.Task {
+	who := letters.Receiver(o.Case, s.Letter.To)
+	if s.On != "" && o.Case.People() > 1 && s.Letter.To == o.Case.Procedure.Scope {
+		who = o.Person(s.On)
+	}
+	return page.Task{To: to, Name: s.Letter.Title, Hint: o.r.In(liem.T("Gửi: "+who.VI, "To: "+who.EN))}
+}
+
+func (d *desk) letters(o *opening) error {
+	var rows []page.Task
+	for _, s := range o.sent() {
+		t := o.letterTask(s, o.letterLink(s))
+		act := o.ActName(s.Act)
+		t.Hint += " · " + o.Day(s.Act.Recorded) + " · " + o.r.In(act)
+		rows = append(rows, t)
+	}
+	p := o.page("letters", liem.T("Thư gửi đi", "Letters to go out"), rows)
+	p.Lead = liem.T("Xem trước từng thư; thư cho người bị tố cáo không có dấu vết người tố cáo.", "Preview each letter; the one to the person concerned bears no trace of the reporter.")
+	p.Back = o.toCase()
+	return o.r.Render(http.StatusOK, p)
+}
+
+// letterData is a letter as it reads.
+type letterData struct {
+	letters.Text
+	To     liem.Text
+	Symbol string
+	Cites  string
+}
+
+func (d *desk) letter(o *opening) error {
+	q := o.r.URL.Query()
+	seq, err := strconv.ParseUint(q.Get("act"), 10, 64)
+	if err != nil {
+		return page.NotFound()
+	}
+	i := slices.IndexFunc(o.sent(), func(s letters.Sent) bool {
+		return s.Letter.ID == o.r.PathValue("letter") && s.Act.Seq == seq && s.On == q.Get("on")
+	})
+	if i < 0 {
+		return page.NotFound()
+	}
+	p := o.page("letter", liem.T("Xem trước thư", "Preview of a letter"), o.letterOf(o.sent()[i]))
+	p.Back = &page.Link{To: o.path() + "/letters", Text: liem.T("Quay lại các thư", "Back to the letters")}
+	return o.r.Render(http.StatusOK, p)
+}
+
+func (o *opening) letterOf(s letters.Sent) letterData {
+	return letterData{Text: o.Letter(s), To: letters.Receiver(o.Case, s.Letter.To), Symbol: s.Letter.Symbol, Cites: o.Cites(s.Letter.Cites)}
+}
+
+// lettersOf previews the letters that an act under preparation would send.
+func lettersOf(v *casepage.View, a *ledger.Act) []letterData {
+	var out []letterData
+	for _, s := range letters.Of(v.Case, a) {
+		out = append(out, letterData{Text: v.Letter(s), To: letters.Receiver(v.Case, s.Letter.To), Symbol: s.Letter.Symbol, Cites: v.Cites(s.Letter.Cites)})
+	}
+	return out
+}
+
+// option finds an act of the case as it stands now.
+func (o *opening) option(act, on string) (docket.Option, bool) {
+	for _, x := range o.Case.Options() {
+		if x.Act.ID == act && x.On == on && x.Act.Kind != rulebook.Filing {
+			return x, true
+		}
+	}
+	return docket.Option{}, false
+}
