@@ -76,6 +76,10 @@ type grammar struct {
 		Body   officeBody   `cmd:""`
 		Post   officePost   `cmd:""`
 		Take   officeTake   `cmd:""`
+
+		Enrol   officeEnrol   `cmd:""`
+		Confirm officeConfirm `cmd:""`
+		Relink  officeRelink  `cmd:""`
 	} `cmd:""`
 	Demo    demo    `cmd:""`
 	Serve   serve   `cmd:""`

@@ -136,6 +136,28 @@ var topics = map[string]topic{
 		}),
 		examples: []string{`liem office take so-a.tiep-nhan --who mai:"Trần Thị Mai" --since 2026-01-05 --dir so-a`},
 	},
+	"office enrol": {
+		line: liem.T("in liên kết đăng ký một lần cho một người; người quản trị đầu tiên bắt đầu bằng lệnh này", "prints a one-time link by which somebody registers; the first administrator begins by it"),
+		more: liem.T("Người đó chưa mở được vụ việc nào cho đến khi một người khác với --by xác nhận: liem office confirm.", "The person can open no case until somebody other than --by confirms: liem office confirm."),
+		words: with(byHand, map[string]liem.Text{
+			"who": liem.T("người được cấp, dạng mã:Họ tên; tên được niêm phong", "who, as id:Name; the name is sealed"),
+		}),
+		examples: []string{`liem office enrol mai:"Trần Thị Mai" --by lan --origin https://liem.example.vn --dir so-a`},
+	},
+	"office confirm": {
+		line:     liem.T("người thứ hai xác nhận một tài khoản đã đăng ký", "the second person confirms an account that was registered"),
+		words:    with(byHand, map[string]liem.Text{"who": liem.T("mã người được xác nhận", "the id of whom to confirm")}),
+		examples: []string{"liem office confirm mai --by hoa --dir so-a"},
+	},
+	"office relink": {
+		line: liem.T("liên kết mới cho người bị mất khóa, do hai người cấp", "a new link for somebody whose passkey is lost, by two people"),
+		more: liem.T("Người thứ nhất nhận mã, người thứ hai (--allow) nhận liên kết; chủ tài khoản cần cả hai.", "The first person gets a code, the second (--allow) the link; the account's owner needs both."),
+		words: with(byHand, map[string]liem.Text{
+			"who":   liem.T("mã người bị mất khóa", "the id of whose passkey is lost"),
+			"allow": liem.T("là người thứ hai: đồng ý và in liên kết", "be the second person: allow it and print the link"),
+		}),
+		examples: []string{"liem office relink mai --by lan --dir so-a", "liem office relink mai --by hoa --allow --dir so-a"},
+	},
 	"demo": {
 		line: liem.T("chạy thử: kể các câu chuyện kèm theo, xuất và kiểm tra gói kiểm chứng của từng vụ việc", "plays the shipped stories, writes one bundle per case and verifies each"),
 		words: map[string]liem.Text{
@@ -167,6 +189,13 @@ var inPlace = map[string]liem.Text{
 	"database": liem.T("địa chỉ PostgreSQL; nếu không nêu thì SQLite trong thư mục", "a PostgreSQL URL; else SQLite in the folder"),
 	"at":       liem.T("thời điểm, dạng RFC 3339; nếu không nêu thì bây giờ", "the time, as RFC 3339; else now"),
 }
+
+// byHand are the flags of commands by which one person acts on another's
+// account.
+var byHand = with(inPlace, map[string]liem.Text{
+	"by":     liem.T("mã người làm việc này; không thể là chủ tài khoản", "the id of who does it; never the account's owner"),
+	"origin": liem.T("địa chỉ các trang, ví dụ https://liem.example.vn; nếu không nêu thì chỉ in phần sau của liên kết", "the address of the pages, as in https://liem.example.vn; else only the rest of the link is printed"),
+})
 
 // atCounter are the flags of commands that somebody gives.
 var atCounter = with(inPlace, map[string]liem.Text{
