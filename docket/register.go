@@ -300,5 +300,16 @@ func (g *Register) Posts(body, role string) []string {
 	return out
 }
 
+// BodiesWith lists the bodies that have a post with the role, by id.
+func (g *Register) BodiesWith(role string) (out []string) {
+	for _, p := range g.posts {
+		if slices.Contains(p.roles, role) && !slices.Contains(out, p.body) {
+			out = append(out, p.body)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Parent is the body directly above.
 func (g *Register) Parent(body string) string { return g.bodies[body].parent }

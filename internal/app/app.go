@@ -31,6 +31,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"golang.org/x/mod/sumdb/note"
@@ -254,6 +255,25 @@ func (in *Installation) Enter(ctx context.Context, now liem.Instant, e office.En
 // WorkList is one page of a role's list in a body.
 func (in *Installation) WorkList(ctx context.Context, q office.WorkQuery) ([]office.Work, error) {
 	return in.store.WorkList(ctx, q)
+}
+
+// InForce lists the packs that are in force at an instant: of each id the
+// newest that has begun.
+func (in *Installation) InForce(at liem.Instant) (out []*rulebook.Pack) {
+	for _, p := range in.Packs {
+		cal, err := clock.Lookup(p.Calendar)
+		if err != nil || cal.Midnight(p.From) > at {
+			continue
+		}
+		i := slices.IndexFunc(out, func(q *rulebook.Pack) bool { return q.ID == p.ID })
+		switch {
+		case i < 0:
+			out = append(out, p)
+		case out[i].From < p.From:
+			out[i] = p
+		}
+	}
+	return out
 }
 
 // Newest is a procedure in the newest pack that has it, nil if none has. A

@@ -82,7 +82,7 @@ type grammar struct {
 		Relink  officeRelink  `cmd:""`
 	} `cmd:""`
 	Demo    demo    `cmd:""`
-	Serve   serve   `cmd:""`
+	Serve   serving `cmd:""`
 	Version version `cmd:""`
 }
 

@@ -159,23 +159,24 @@ var topics = map[string]topic{
 		examples: []string{"liem office relink mai --by lan --dir so-a", "liem office relink mai --by hoa --allow --dir so-a"},
 	},
 	"demo": {
-		line: liem.T("chạy thử: kể các câu chuyện kèm theo, xuất và kiểm tra gói kiểm chứng của từng vụ việc", "plays the shipped stories, writes one bundle per case and verifies each"),
+		line: liem.T("chạy thử: kể các câu chuyện kèm theo, kiểm tra gói kiểm chứng của từng vụ việc, rồi mở văn phòng mẫu", "plays the shipped stories, writes one bundle per case and verifies each, then serves the demo office"),
 		words: map[string]liem.Text{
 			"dir":      liem.T("thư mục trống để làm việc; nếu không nêu thì tạo mới", "an empty folder to work in; else a new one is made"),
-			"listen":   liem.T("địa chỉ lắng nghe, khi đã có các trang", "the address to listen on, once there are pages"),
+			"listen":   liem.T("địa chỉ lắng nghe", "the address to listen on"),
 			"no-serve": liem.T("kết thúc ngay sau khi kiểm tra", "end after the verification"),
 			"brief":    liem.T("không in cách tính từng hạn", "leave out how each limit was worked out"),
 		},
 		examples: []string{"liem demo", "liem demo --dir thu --no-serve --lang en"},
 	},
 	"serve": {
-		line: liem.T("mở văn phòng với các trang của nó (chưa có)", "the office with its pages (not there yet)"),
+		line: liem.T("mở văn phòng với các trang của nó", "serves the office with its pages"),
 		words: map[string]liem.Text{
 			"dir":      liem.T("thư mục của cơ sở", "the installation's folder"),
 			"listen":   liem.T("địa chỉ lắng nghe", "the address to listen on"),
 			"database": liem.T("địa chỉ PostgreSQL; nếu không nêu thì SQLite trong thư mục", "a PostgreSQL URL; else SQLite in the folder"),
+			"origin":   liem.T("địa chỉ https mà người dùng thấy, khi đứng sau một máy chủ khác", "the https address that people see, behind another server"),
 		},
-		examples: []string{"liem serve --dir so-a"},
+		examples: []string{"liem serve --dir so-a", "liem serve --dir so-a --listen 127.0.0.1:8081 --origin https://liem.example.vn"},
 	},
 	"version": {
 		line:     liem.T("bộ máy, các bộ thủ tục với mã băm và chứng minh, các lịch", "the engine, the packs with hash and proof, the calendars"),

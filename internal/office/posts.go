@@ -64,3 +64,11 @@ func (o *Office) PostsOf(ctx context.Context, person Person, at liem.Instant) ([
 	defer g.mu.RUnlock()
 	return g.fold.PostsOf(g.tag(person.ID), at), nil
 }
+
+// BodiesWith lists the bodies that have a post with the role.
+func (o *Office) BodiesWith(role string) []string {
+	g := o.register
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.fold.BodiesWith(role)
+}

@@ -1,0 +1,110 @@
+package serve
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"liem"
+	"liem/internal/app"
+	"liem/internal/thread"
+	"liem/internal/web/page"
+	"liem/internal/web/self"
+	"liem/rulebook"
+)
+
+// Settings are what an installation says of itself on its pages: the file
+// settings.json in its folder. None of it decides anything about a case.
+type Settings struct {
+	Name      liem.Text `json:"name"`      // of the office
+	Reports   []Door    `json:"reports"`   // where reports go; empty: the first procedure for reports, at every body with an intake officer
+	Emergency string    `json:"emergency"` // whom to call in danger
+	Outside   []Outside `json:"outside"`   // bodies outside the office that take reports too
+	Leave     string    `json:"leave"`     // where "leave this page" leads; empty: a page that says nothing
+}
+
+// Door is a procedure at a body.
+type Door struct {
+	Procedure string `json:"procedure"`
+	Body      string `json:"body"`
+}
+
+// Outside is a body outside the office.
+type Outside struct {
+	Name liem.Text `json:"name"`
+	URL  string    `json:"url"`
+}
+
+// ReadSettings reads the file of an installation; without one the defaults.
+func ReadSettings(dir string) (Settings, error) {
+	s := Settings{Name: liem.T("Văn phòng Liêm chính", "Integrity Office")}
+	raw, err := os.ReadFile(filepath.Join(dir, "settings.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(raw, &s)
+	}
+	if err != nil {
+		return s, &liem.Error{Kind: liem.Invalid, Op: "read settings.json", Cause: err,
+			Say:  liem.T("Tệp settings.json không đọc được.", "The file settings.json cannot be read."),
+			Next: liem.T("Sửa tệp, hoặc bỏ tệp để dùng mặc định.", "Mend the file, or remove it to use the defaults.")}
+	}
+	if !s.Name.Whole() {
+		return s, &liem.Error{Kind: liem.Invalid, Op: "read settings.json",
+			Say: liem.T("Tên văn phòng phải có cả tiếng Việt và tiếng Anh.", "The office's name is needed in Vietnamese and in English.")}
+	}
+	return s, nil
+}
+
+func (s Settings) leaveTo() string {
+	if s.Leave != "" {
+		return s.Leave
+	}
+	return "/gone"
+}
+
+func (s Settings) outside() (out []page.Link) {
+	for _, x := range s.Outside {
+		out = append(out, page.Link{To: x.URL, Text: x.Name})
+	}
+	return out
+}
+
+// doors are the ways to report, each with a procedure that a reporter files.
+func (s Settings) doors(in *app.Installation) (out []thread.Door) {
+	reports := s.Reports
+	if len(reports) == 0 {
+		if p := firstReport(in); p != nil {
+			for _, body := range in.Office.BodiesWith("intake_officer") {
+				reports = append(reports, Door{p.ID, body})
+			}
+		}
+	}
+	for _, d := range reports {
+		if p := in.Newest(d.Procedure); p != nil {
+			out = append(out, thread.Door{Procedure: p, Body: d.Body, Name: in.Office.BodyName(d.Body)})
+		}
+	}
+	return out
+}
+
+func firstReport(in *app.Installation) *rulebook.Procedure {
+	for _, pack := range in.Packs {
+		for _, p := range pack.Procedures {
+			if p.Kind == "report" && p.Party("reporter") != nil {
+				return in.Newest(p.ID)
+			}
+		}
+	}
+	return nil
+}
+
+func (s Settings) bodies(in *app.Installation) (out []self.Body) {
+	for _, id := range in.Office.BodiesWith("decider") {
+		out = append(out, self.Body{ID: id, Name: in.Office.BodyName(id)})
+	}
+	return out
+}
