@@ -66,6 +66,7 @@ type Options struct {
 
 	Origin string         // https://host[:port] of the pages; empty: no passkeys
 	OIDC   *identity.OIDC // nil: nobody signs in by a provider
+	Demo   bool           // people who were made up sign in without a means
 }
 
 // database is what a store is to an installation.

@@ -34,7 +34,7 @@ func (in *Installation) openSignIn(ctx context.Context, o Options) error {
 		return damaged("read "+signInKey, "Khóa của phần đăng nhập bị hỏng.", "The key of sign-in is damaged.")
 	}
 	in.Identity, err = identity.Open(ctx, o.Now, identity.Config{Store: kept, Secret: secret, Random: o.Random,
-		Name: liem.T("Liêm: "+in.Name, "Liêm: "+in.Name), Origin: o.Origin, OIDC: o.OIDC})
+		Name: liem.T("Liêm: "+in.Name, "Liêm: "+in.Name), Origin: o.Origin, OIDC: o.OIDC, Demo: o.Demo})
 	return err
 }
 

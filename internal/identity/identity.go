@@ -54,6 +54,7 @@ type Config struct {
 	Name   liem.Text // of the office, shown by the device that holds a passkey
 	Origin string    // https://host[:port] of the pages; empty: no passkeys, links without a host
 	OIDC   *OIDC     // nil: none
+	Demo   bool      // people who were made up may sign in without a means
 	Limits Limits
 }
 
@@ -179,7 +180,6 @@ func newPasskeys(origin string, name liem.Text) (*webauthn.WebAuthn, error) {
 type load struct {
 	mu       sync.Mutex
 	failures map[string]int64
-	flushed  liem.Instant
 	window   liem.Instant
 	begun    int
 	swept    liem.Instant

@@ -352,6 +352,9 @@ func TestMorePasskeys(t *testing.T) {
 	b.must(b.FinishAdd(b.ctx, start+minute, s, c.ID, second.register(t, c)))
 	_, err = b.signIn(start+minute, second)
 	b.must(err)
+	_, err = b.BeginAdd(b.ctx, start+16*minute, s)
+	b.refused("added long after signing in", err, liem.Refused, liem.Needs)
+	b.refused("removed long after signing in", b.RemovePasskey(b.ctx, start+16*minute, s, first[0].ID), liem.Refused, liem.Needs)
 	b.refused("somebody else's passkey", b.RemovePasskey(b.ctx, start, stranger.Session, first[0].ID), liem.NotFound, "")
 	b.must(b.RemovePasskey(b.ctx, start, s, first[0].ID))
 	if all, err := b.PasskeysOf(b.ctx, s.Account.ID); err != nil || len(all) != 1 || all[0].Used != start+minute {

@@ -91,13 +91,26 @@ func (g *Gate) BeginEnrol(ctx context.Context, now liem.Instant, token, code str
 	return g.beginRegistration(ctx, now, a, row.Key)
 }
 
-// BeginAdd begins the registration of one more passkey by somebody signed in.
+// fresh is how long after signing in somebody may change how they sign in: a
+// session left open, or stolen, changes nothing for good.
+const fresh = 15 * minute
+
+func (s *Session) justSignedIn(now liem.Instant) error {
+	if (s.Means == ByPasskey || s.Means == ByOIDC) && now-s.Began <= fresh {
+		return nil
+	}
+	return refused(liem.Needs, "change passkeys", liem.T("Muốn thêm hoặc xóa khóa thì phải vừa đăng nhập, không phải bằng thư.", "To add or remove a passkey you must have just signed in, and not by letter."),
+		liem.T("Đăng xuất, đăng nhập lại rồi làm trong 15 phút.", "Sign out, sign in again, and do it within 15 minutes."), nil)
+}
+
+// BeginAdd begins the registration of one more passkey by somebody who has
+// just signed in.
 func (g *Gate) BeginAdd(ctx context.Context, now liem.Instant, s *Session) (Ceremony, error) {
 	if err := g.needPasskeys(); err != nil {
 		return Ceremony{}, err
 	}
-	if s.Means != ByPasskey && s.Means != ByOIDC {
-		return Ceremony{}, refused(liem.Needs, "add passkey", sayNobody, nextSign, nil)
+	if err := s.justSignedIn(now); err != nil {
+		return Ceremony{}, err
 	}
 	return g.beginRegistration(ctx, now, s.Account, liem.Hash{})
 }
@@ -323,7 +336,7 @@ func (g *Gate) accept(ctx context.Context, now liem.Instant, a Account, p passke
 		liem.T("Báo người quản trị và xin liên kết mới.", "Tell the administrator and ask for a new link."), nil)
 }
 
-// Passkeys lists the passkeys of an account, the oldest first.
+// PasskeysOf lists the passkeys of an account, the oldest first.
 func (g *Gate) PasskeysOf(ctx context.Context, account liem.ID) ([]Passkey, error) {
 	all, rows, err := list[passkey](ctx, g, kindPasskey, g.owner(kindPasskey, account))
 	var out []Passkey
@@ -334,9 +347,12 @@ func (g *Gate) PasskeysOf(ctx context.Context, account liem.ID) ([]Passkey, erro
 	return out, err
 }
 
-// RemovePasskey removes a passkey of somebody signed in, but never their last
-// means.
+// RemovePasskey removes a passkey of somebody who has just signed in, but
+// never their last means.
 func (g *Gate) RemovePasskey(ctx context.Context, now liem.Instant, s *Session, id string) error {
+	if err := s.justSignedIn(now); err != nil {
+		return err
+	}
 	rows, err := g.means(ctx, s.Account.ID)
 	if err != nil {
 		return err

@@ -293,9 +293,16 @@ func (g *Gate) SignOut(ctx context.Context, token string) error {
 	})
 }
 
-// SignInDemo signs somebody in without any means. Only an installation that
-// shows itself may call it: the caller answers for that.
+// madeUp is who enrolled the people of a demo.
+const madeUp = "demo"
+
+// SignInDemo signs somebody in without any means, where Config.Demo says so
+// and the account came about this way: nobody who was enrolled is signed in by
+// it.
 func (g *Gate) SignInDemo(ctx context.Context, now liem.Instant, person, name string, lang liem.Lang) (in SignedIn, err error) {
+	if !g.c.Demo {
+		return in, nobody(nil)
+	}
 	if err := checkPerson(person, name); err != nil {
 		return in, err
 	}
@@ -303,15 +310,18 @@ func (g *Gate) SignInDemo(ctx context.Context, now liem.Instant, person, name st
 		id := g.AccountID(person)
 		a, err := g.Account(ctx, id)
 		var more []Change
-		if err != nil && liem.KindOf(err) == liem.NotFound {
-			a = Account{ID: id, Person: person, Name: name, Lang: lang, Look: Auto, Active: true, EnrolledBy: "demo", EnrolledAt: now, ConfirmedBy: "demo", ConfirmedAt: now}
+		switch {
+		case err != nil && liem.KindOf(err) == liem.NotFound:
+			a = Account{ID: id, Person: person, Name: name, Lang: lang, Look: Auto, Active: true, EnrolledBy: madeUp, EnrolledAt: now, ConfirmedBy: madeUp, ConfirmedAt: now}
 			row, err := g.seal(kindAccount, g.accountKey(id), liem.Hash{}, 0, a)
 			if err != nil {
 				return err
 			}
 			more = append(more, Change{Row: row})
-		} else if err != nil {
+		case err != nil:
 			return err
+		case a.EnrolledBy != madeUp:
+			return nobody(nil)
 		}
 		in, err = g.begin(ctx, now, a, ByDemo, more...)
 		return err

@@ -3,6 +3,8 @@ package identity_test
 import (
 	"bytes"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"liem"
@@ -188,6 +190,14 @@ func TestSettings(t *testing.T) {
 
 func TestDemoSignIn(t *testing.T) {
 	b := newBench(t)
+	_, err := b.SignInDemo(b.ctx, start, "p-7", "Lê Văn C", liem.VI)
+	b.refused("where there is no demo", err, liem.Refused, liem.NotYou)
+	c := config(t, t.TempDir())
+	c.Demo = true
+	b.Gate = openGate(t, c)
+	b.enrol(start, identity.Console("p-1"), "p-2", "B")
+	_, err = b.SignInDemo(b.ctx, start, "p-2", "B", liem.VI)
+	b.refused("somebody who was enrolled", err, liem.Refused, liem.NotYou)
 	in, err := b.SignInDemo(b.ctx, start, "p-7", "Lê Văn C", liem.VI)
 	b.must(err)
 	again, err := b.SignInDemo(b.ctx, start, "p-7", "Lê Văn C", liem.VI)
@@ -216,4 +226,30 @@ func TestManyBeginAtOnce(t *testing.T) {
 	}
 	_, err = b.BeginSignIn(b.ctx, start+minute)
 	b.must(err)
+}
+
+// Of many who use one letter at the same time, one is signed in.
+func TestLetterRace(t *testing.T) {
+	b := newBench(t)
+	_, in := b.enrol(start, identity.Console("p-1"), "p-2", "B")
+	id := in.Session.Account.ID
+	code, err := b.AskLink(b.ctx, start, identity.Console("p-1"), id, identity.ToSign)
+	b.must(err)
+	token, err := b.AllowLink(b.ctx, start, identity.Console("p-3"), id)
+	b.must(err)
+	var all sync.WaitGroup
+	var won atomic.Int64
+	for range 8 {
+		all.Go(func() {
+			if _, err := b.SignByLetter(b.ctx, start, token, code); err == nil {
+				won.Add(1)
+			} else if liem.CodeOf(err) != liem.Closed {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if n := won.Load(); n != 1 {
+		t.Errorf("%d were signed in by one letter", n)
+	}
 }

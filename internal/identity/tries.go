@@ -80,7 +80,6 @@ func (g *Gate) Flush(ctx context.Context, now liem.Instant) error {
 	g.load.mu.Lock()
 	counted := g.load.failures
 	g.load.failures = map[string]int64{}
-	g.load.flushed = now
 	g.load.mu.Unlock()
 	for k, n := range counted {
 		day, what := k[:10], k[11:]
