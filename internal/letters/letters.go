@@ -78,7 +78,11 @@ func (r *render) fill(text string) string {
 			out.WriteString("{" + rest)
 			return out.String()
 		}
-		out.WriteString(r.place(place))
+		value := r.place(place)
+		if strings.HasPrefix(after, ".") {
+			value = strings.TrimSuffix(value, ".") // the letter's own full stop follows
+		}
+		out.WriteString(value)
 		text = after
 	}
 }

@@ -98,7 +98,7 @@ func (v *View) Line() []page.Stop {
 // do at all: what is not is left out. link leads to the page of an open act.
 func (v *View) Doors(title liem.Text, mine func(docket.Option) bool, link func(docket.Option) string) page.Doors {
 	d := page.Doors{Title: title}
-	stage := ""
+	stage, shared := "", v.shared(mine)
 	if s := v.Case.Stage(); s != nil {
 		stage = s.ID
 	}
@@ -111,7 +111,7 @@ func (v *View) Doors(title liem.Text, mine func(docket.Option) bool, link func(d
 		case o.Open:
 			d.Open = append(d.Open, page.Door{Name: name, To: link(o), Say: v.cites(v.in(o.Act.Help), o.Act.Cites)})
 		case o.Why != nil && (len(o.Act.In) == 0 || slices.Contains(o.Act.In, stage)):
-			d.Shut = append(d.Shut, page.Door{Name: name, How: page.HowShut(o.Why.Code), Say: v.why(o)})
+			d.Shut = append(d.Shut, page.Door{Name: name, How: page.HowShut(o.Why.Code), Say: v.why(o, shared)})
 		}
 	}
 	return d
@@ -146,9 +146,25 @@ func (v *View) Person(local string) liem.Text {
 	return liem.T(local, local)
 }
 
-func (v *View) why(o docket.Option) string {
+// shared is what several closed doors say alike of where the case stands: the
+// page says it once elsewhere.
+func (v *View) shared(mine func(docket.Option) bool) liem.Text {
+	seen := map[liem.Text]bool{}
+	for _, o := range v.Case.Options() {
+		if o.Open || o.Why == nil || !mine(o) {
+			continue
+		}
+		if seen[o.Why.Next] {
+			return o.Why.Next
+		}
+		seen[o.Why.Next] = true
+	}
+	return liem.Text{}
+}
+
+func (v *View) why(o docket.Option, shared liem.Text) string {
 	say := v.in(o.Why.Say)
-	if next := v.in(o.Why.Next); next != "" {
+	if next := v.in(o.Why.Next); next != "" && o.Why.Next != shared {
 		say += " " + next
 	}
 	cites := o.Act.Cites

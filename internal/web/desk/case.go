@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"liem"
 	"liem/docket"
@@ -40,7 +41,7 @@ func (d *desk) casePage(o *opening) error {
 	p := o.page("case", o.Title(), data)
 	p.Wide, p.Back = true, &page.Link{To: "/desk", Text: liem.T("Quay lại việc của tôi", "Back to my work")}
 	if s := o.Case.Stage(); s != nil {
-		p.Lead = liem.T("Giai đoạn: "+s.Name.VI+". "+s.Help.VI, "Stage: "+s.Name.EN+". "+s.Help.EN)
+		p.Lead = liem.T(strings.TrimSpace("Giai đoạn: "+s.Name.VI+". "+s.Help.VI), strings.TrimSpace("Stage: "+s.Name.EN+". "+s.Help.EN))
 	}
 	return o.r.Render(http.StatusOK, p)
 }
@@ -54,34 +55,33 @@ func (o *opening) link(x docket.Option) string {
 	return to
 }
 
-// next is what this reader has to do first, or whose turn it is.
+// next is what this reader has to do first, or whose turn it is: an act that
+// ends a clock of theirs, else the first act of a stage that is theirs to move.
 func (o *opening) next() page.Next {
 	n := page.Next{Label: liem.T("Việc tiếp theo", "Next")}
 	options := o.Case.Options()
-	var wait *docket.Running
+	var mine, any *docket.Running
 	for _, k := range o.Case.Clocks() {
 		if k.State == procedure.Paused {
 			continue
 		}
+		if any == nil {
+			any = &k
+		}
 		if !o.may(k.Clock.Owner) {
-			if wait == nil {
-				wait = &k
-			}
 			continue
+		}
+		if mine == nil {
+			mine = &k
 		}
 		if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.meets(x, &k) }); i >= 0 {
 			return o.duty(n, options[i], &k)
 		}
-		n.What, n.Due = k.Clock.Name, o.Deadline(&k)
-		if i := slices.IndexFunc(options, func(x docket.Option) bool { return x.Open && o.may(x.Role) }); i >= 0 {
-			n.Main = &page.Link{To: o.link(options[i]), Text: o.OptionName(options[i])}
-		}
-		return n
 	}
 	if i := slices.IndexFunc(options, func(x docket.Option) bool { return x.Open && o.may(x.Role) && o.isDuty(x.Role) }); i >= 0 {
-		return o.duty(n, options[i], nil)
+		return o.duty(n, options[i], mine)
 	}
-	return o.waiting(n, wait)
+	return o.waiting(n, any)
 }
 
 // meets: an open act of the reader ends this clock.
@@ -115,16 +115,15 @@ func (o *opening) second(x docket.Option) bool {
 
 func (o *opening) waiting(n page.Next, wait *docket.Running) page.Next {
 	n.Label = liem.T("Hiện không có việc nào chờ ông/bà", "Nothing waits for you now")
-	switch s := o.Case.Stage(); {
-	case wait != nil:
-		who := o.Role(wait.Clock.Owner)
-		n.What = liem.T("Đang chờ "+who.VI+": "+wait.Clock.Name.VI, "Waiting for: "+who.EN+", "+wait.Clock.Name.EN)
-		n.Due = o.Deadline(wait)
-	case s == nil || s.Ends:
+	s := o.Case.Stage()
+	if s == nil || s.Ends {
 		n.What = liem.T("Vụ việc đã kết thúc", "The case has ended")
-	default:
-		who := o.Role(s.Duty)
-		n.What = liem.T("Đang chờ "+who.VI, "Waiting for: "+who.EN)
+		return n
+	}
+	who := o.Role(s.Duty)
+	n.What = liem.T("Đang chờ "+who.VI, "Waiting for: "+who.EN)
+	if wait != nil {
+		n.Help, n.Due = liem.T("Hạn gần nhất: "+wait.Clock.Name.VI+".", "The next date: "+wait.Clock.Name.EN+"."), o.Deadline(wait)
 	}
 	return n
 }

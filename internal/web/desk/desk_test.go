@@ -87,13 +87,14 @@ func at(s string) liem.Instant {
 
 // house is an office with a desk.
 type house struct {
-	t     *testing.T
-	in    *app.Installation
-	ties  story.Ties
-	now   liem.Instant
-	keeps map[string]*keep
-	site  http.Handler
-	list  *office.WorkPage // what the work list gives; nil: the office's own
+	t       *testing.T
+	in      *app.Installation
+	ties    story.Ties
+	now     liem.Instant
+	keeps   map[string]*keep
+	site    http.Handler
+	silence bool             // the register of ties cannot be asked
+	list    *office.WorkPage // what the work list gives; nil: the office's own
 }
 
 // keep is a private store in memory.
@@ -126,7 +127,7 @@ func open(t *testing.T, now string) *house {
 	t.Helper()
 	h := &house{t: t, ties: story.Ties{}, now: at(now), keeps: map[string]*keep{}}
 	var err error
-	h.in, err = app.Open(ctx, app.Options{Dir: filepath.Join(t.TempDir(), "office"), Create: true, Name: "liem.test/desk", Now: 1, Random: rand.Reader, Ties: h.ties})
+	h.in, err = app.Open(ctx, app.Options{Dir: filepath.Join(t.TempDir(), "office"), Create: true, Name: "liem.test/desk", Now: 1, Random: rand.Reader, Ties: h})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,6 +167,7 @@ func (l listed) WorkList(ctx context.Context, now liem.Instant, by office.Actor,
 // play plays lines of a story over the cast.
 func (h *house) play(name string, lines ...string) story.Told {
 	h.t.Helper()
+	h.silence = false
 	s, err := story.Parse(name, cast+strings.Join(lines, ""))
 	if err != nil {
 		h.t.Fatal(err)

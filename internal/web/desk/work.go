@@ -58,7 +58,7 @@ const (
 
 func groupNames() []liem.Text {
 	return []liem.Text{liem.T("Quá hạn", "Overdue"), liem.T("Hôm nay", "Today"), liem.T("Trong 5 ngày làm việc", "Within 5 working days"),
-		liem.T("Sau đó", "Later"), liem.T("Không có hạn đang chạy", "No date running")}
+		liem.T("Sau đó", "Later"), liem.T("Không có hạn", "No date")}
 }
 
 const perPage = 100
@@ -166,7 +166,7 @@ func (x *row) due(r *page.Request, p *rulebook.Procedure) {
 		return
 	}
 	now, last := cal.DateAt(r.Now), cal.DateAt(x.Due-1)
-	x.Day = last.In(r.Lang)
+	x.Day = dayIn(last, r.Lang)
 	switch {
 	case x.Due <= r.Now:
 		n := working(cal, last, now)
@@ -311,7 +311,7 @@ func dayOf(r *page.Request) liem.Text {
 		return liem.Text{}
 	}
 	d := cal.DateAt(r.Now)
-	return liem.T(d.In(liem.VI), d.In(liem.EN))
+	return liem.T(dayIn(d, liem.VI), dayIn(d, liem.EN))
 }
 
 // signs tells whether one of the open acts of a task is a second hand's.
@@ -382,4 +382,13 @@ func (d *desk) overdue(r *page.Request) error {
 	}
 	data := &workData{Groups: []group{{Rows: late}}, More: more(r, next), None: len(late) == 0}
 	return r.Render(http.StatusOK, &page.Page{Template: "overdue", Heading: liem.T("Nghĩa vụ quá hạn", "Overdue duties"), Lead: lead, Nav: nav("/desk/overdue"), Recorded: true, Data: data})
+}
+
+// dayIn words a day for a list, the weekday first.
+func dayIn(d clock.Date, l liem.Lang) string {
+	s := d.In(l)
+	if day, weekday, ok := strings.Cut(strings.TrimSuffix(s, ")"), " ("); ok && l == liem.VI {
+		return weekday + ", " + day
+	}
+	return s
 }
