@@ -2,11 +2,13 @@ package store_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"liem"
+	"liem/internal/app"
 	"liem/internal/identity"
 	"liem/internal/store"
 	"liem/internal/store/storetest"
@@ -80,5 +82,32 @@ func TestSignInErases(t *testing.T) {
 	s = openSignIn(t, dir)
 	if got, err := s.Get(t.Context(), "draft", stays.Key); err != nil || string(got.Body) != "stays" {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// An installation in PostgreSQL keeps its sign-in there, with no file of its
+// own.
+func TestSignInOfAnInstallationInPostgres(t *testing.T) {
+	o := app.Options{Dir: filepath.Join(t.TempDir(), "office"), Database: postgresURL(t), Create: true, Name: "liem.test/office", Now: 1_790_000_000_000_000, Random: rand.Reader, Sequencer: true}
+	in, err := app.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, _, err := in.Identity.Enrol(t.Context(), o.Now, identity.Console("p-1"), "p-2", "Trần Thị B")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(o.Dir, "signin.db")); !os.IsNotExist(err) {
+		t.Errorf("a file beside the database: %v", err)
+	}
+	if in, err = app.Open(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if _, a, err := in.Identity.Link(t.Context(), o.Now, token); err != nil || a.Person != "p-2" {
+		t.Errorf("%+v, %v", a, err)
 	}
 }

@@ -19,9 +19,10 @@ func (tab *Tab) Device() (lose func()) {
 	if err != nil {
 		tab.t.Fatalf("browser: %v", err)
 	}
+	id := made.AuthenticatorID
 	return func() {
 		tab.t.Helper()
-		call(tab, webauthn.RemoveVirtualAuthenticator, webauthn.RemoveVirtualAuthenticatorParams{AuthenticatorID: made.AuthenticatorID})
+		call(tab, webauthn.RemoveVirtualAuthenticator, webauthn.RemoveVirtualAuthenticatorParams{AuthenticatorID: id})
 	}
 }
 
