@@ -19,7 +19,8 @@ type Proposal struct {
 	Seq     uint64
 	Local   string // who proposed it
 	By, Day string
-	Facts   []page.FactRow // choices, periods, findings, people
+	Facts   []page.FactRow // choices, periods, people
+	Finds   []page.FactRow // findings
 	Fields  []ProposedField
 	Deed    office.Deed // what signing it records: exactly what was proposed
 }
@@ -46,7 +47,11 @@ func (v *View) Proposal(act *rulebook.Act, on string, who []Candidate) (*Proposa
 	whole := p.fields(v, a)
 	facts, ok := docket.Proposed(a)
 	for _, f := range facts {
-		if row, ok := v.factRow(f); ok {
+		row, ok := v.factRow(f)
+		switch {
+		case ok && strings.HasPrefix(f.Name, "finding/"):
+			p.Finds = append(p.Finds, row)
+		case ok:
 			p.Facts = append(p.Facts, row)
 		}
 	}

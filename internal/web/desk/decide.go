@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"liem"
@@ -42,7 +43,7 @@ func (x *doing) showDecision(faults []page.Fault, code int) error {
 			data.Proposed = append(data.Proposed, f.Row)
 		}
 	}
-	data.Proposed = append(data.Proposed, x.prop.Facts...)
+	data.Proposed = slices.Concat(x.prop.Finds, data.Proposed, x.prop.Facts)
 	data.Missing = x.missing()
 	data.Back, data.Pass = x.sendBack(), x.passUp()
 	if x.may(x.act.ProposedBy) && x.option.Open {

@@ -77,6 +77,13 @@ const (
 `
 )
 
+// heard goes on to the report of the verification.
+const heard = `2026-07-14 14:30 tc nam@so-xd.tt-1 invite --on subject-1 --period account_period=10wd --field acts_to_answer="Phần góp vốn; hai gói thầu" --occurred 2026-07-14,receipt
+2026-07-17 10:00 tc subject-1=tai give_account --on subject-1 --field account_text="Tôi quên không khai."
+2026-07-20 09:00 tc nam@so-xd.tt-1 meet --on subject-1 --field interview_text="Ông Tài xác nhận phần góp vốn." --field interview_copy=handed_over
+2026-07-21 09:00 tc nam@so-xd.tt-1 write_report --field report_findings="Nội dung 1 đúng." --field report_evidence="Tài liệu 1 đến 4" --field report_on_account="Đã xét lời giải trình."
+`
+
 func at(s string) liem.Instant {
 	v, err := time.ParseInLocation("2006-01-02 15:04", s, time.FixedZone("", 7*3600))
 	if err != nil {
@@ -167,8 +174,13 @@ func (l listed) WorkList(ctx context.Context, now liem.Instant, by office.Actor,
 // play plays lines of a story over the cast.
 func (h *house) play(name string, lines ...string) story.Told {
 	h.t.Helper()
+	return h.playWhole(name, cast+strings.Join(lines, ""))
+}
+
+func (h *house) playWhole(name, text string) story.Told {
+	h.t.Helper()
 	h.silence = false
-	s, err := story.Parse(name, cast+strings.Join(lines, ""))
+	s, err := story.Parse(name, text)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -214,10 +226,12 @@ var staff = map[string]struct {
 	name, post string
 	roles      []string
 }{
-	"mai": {"Trần Thị Mai", "so-xd.tiep-nhan", []string{"intake_officer"}},
-	"lan": {"Nguyễn Thị Lan", "so-xd.giam-doc", []string{"decider"}},
-	"nam": {"Lê Văn Nam", "so-xd.tt-1", []string{"verifier"}},
-	"hoa": {"Phạm Thị Hoa", "so-xd.tt-2", []string{"verifier"}},
+	"mai":   {"Trần Thị Mai", "so-xd.tiep-nhan", []string{"intake_officer"}},
+	"lan":   {"Nguyễn Thị Lan", "so-xd.giam-doc", []string{"decider"}},
+	"nam":   {"Lê Văn Nam", "so-xd.tt-1", []string{"verifier"}},
+	"mirek": {"Mirek Dvorsky", "eabq.reports", []string{"intake_officer"}},
+	"lucia": {"Lucia Ferrante", "eabq.director", []string{"decider"}},
+	"hoa":   {"Phạm Thị Hoa", "so-xd.tt-2", []string{"verifier"}},
 }
 
 // Who implements web.SignIn: the header says who it is.
@@ -233,7 +247,8 @@ func (h *house) Who(_ http.ResponseWriter, r *http.Request, _ liem.Instant) (*pa
 	if h.keeps[id] == nil {
 		h.keeps[id] = &keep{m: map[string][]byte{}}
 	}
-	post := page.Post{ID: s.post, Name: names{}.PostName(s.post), Body: "so-xd", Place: names{}.BodyName("so-xd"), Roles: s.roles}
+	body, _, _ := strings.Cut(s.post, ".")
+	post := page.Post{ID: s.post, Name: names{}.PostName(s.post), Body: body, Place: names{}.BodyName(body), Roles: s.roles}
 	return &page.Visitor{Session: "s-" + id, Person: id, Name: s.name, Post: &post, Posts: []page.Post{post}}, h.keeps[id], nil
 }
 
