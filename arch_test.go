@@ -318,7 +318,13 @@ func checkImports(h *house) (faults []string) {
 var caseFiles = []string{"docket", "internal/office", "internal/seal", "internal/store", "internal/app", "internal/intake", "internal/identity"}
 
 func checkAnonymous(h *house) (faults []string) {
-	const counter = "internal/web/public"
+	for _, counter := range []string{"internal/web/public", "internal/web/logcheck"} {
+		faults = append(faults, h.noWayFrom(counter)...)
+	}
+	return faults
+}
+
+func (h *house) noWayFrom(counter string) (faults []string) {
 	via := map[string]string{counter: ""}
 	for todo := []string{counter}; len(todo) > 0; todo = todo[1:] {
 		for _, next := range h.importsOf(todo[0]) {

@@ -62,6 +62,9 @@ type grammar struct {
 		Verify bundleVerify `cmd:""`
 		Export bundleExport `cmd:""`
 	} `cmd:""`
+	Receipt struct {
+		Verify receiptVerify `cmd:""`
+	} `cmd:""`
 	Ledger struct {
 		Verify ledgerVerify `cmd:""`
 	} `cmd:""`

@@ -41,6 +41,15 @@ var topics = map[string]topic{
 		},
 		examples: []string{"liem bundle verify TC-1-2026.zip", "liem bundle verify TC-1-2026.zip --policy policy --json"},
 	},
+	"receipt verify": {
+		line: liem.T("kiểm tra một biên nhận, không cần mạng", "checks a receipt, with no network"),
+		more: liem.T("Tính lại dòng, đường dẫn tới gốc và các chữ ký. Biên nhận không đúng thì nêu dòng đầu tiên không khớp, và kết thúc với mã 1.", "Works out the leaf, its way to the root and the signatures. If the receipt is wrong it names the first line that does not fit, and exits with 1."),
+		words: map[string]liem.Text{
+			"file":   liem.T("tệp biên nhận", "the receipt's file"),
+			"policy": liem.T("khóa và nhân chứng mà bạn tin, dạng C2SP tlog-policy", "the key and witnesses that you trust, as a C2SP tlog-policy"),
+		},
+		examples: []string{"liem receipt verify bien-nhan.txt", "liem receipt verify bien-nhan.txt --policy policy --json"},
+	},
 	"bundle export": {
 		line: liem.T("xuất gói kiểm chứng của một vụ việc; việc xuất được ghi lại", "writes the evidence bundle of a case; the export is recorded"),
 		more: liem.T("Ngăn nào không nêu trong --open thì không kèm theo: gói nêu rõ từng đoạn thiếu và căn cứ.", "What is not named by --open is left out: the bundle lists every gap and its ground."),

@@ -116,7 +116,7 @@ func (k *counter) proofLine(r *page.Request, o *own, i int) (string, error) {
 	return o.t(fmt.Sprintf("có trong sổ, dòng %d, %d trên %d nhân chứng đã ký", p.Index, n, m), fmt.Sprintf("in the log, line %d, signed by %d of %d witnesses", p.Index, n, m)), nil
 }
 
-// receiptFile is the receipt as a file: commitment, leaf, proof, signed head.
+// receiptFile is the receipt as a file that /check and liem receipt verify read.
 // It holds none of the words that were sent.
 func (k *counter) receiptFile(r *page.Request, o *own) error {
 	i, err := o.mine(r)
@@ -132,24 +132,14 @@ func (k *counter) receiptFile(r *page.Request, o *own) error {
 	if err != nil {
 		return err
 	}
-	p, leaf, err := k.In.Stand(r.Context(), at, row)
+	p, _, err := k.In.Stand(r.Context(), at, row)
 	if err != nil {
 		return err
 	}
-	out := proofFile{Case: o.Case.Number, Act: o.Acts[i].Kind, Day: isoDay(o, o.Acts[i].Recorded), C: row.C.String(), Checkpoint: string(signed), Policy: string(k.In.Policy)}
-	out.Proof = proofOf(p, leaf)
-	return asFile(r, "liem-"+row.Act.String()+".json", out)
-}
-
-// proofFile is a receipt for a program.
-type proofFile struct {
-	Case       string    `json:"case"`
-	Act        string    `json:"act"`
-	Day        string    `json:"day"`
-	C          string    `json:"commitment"`
-	Proof      inclusion `json:"inclusion"`
-	Checkpoint string    `json:"checkpoint"`
-	Policy     string    `json:"policy"`
+	text := ledger.ActReceipt{C: row.C, Slot: row.Slot, Policy: k.In.Policy, Proof: p, Checkpoint: signed}.Text()
+	download(r, "liem-"+row.Act.String()+".txt", "text/plain; charset=utf-8")
+	_, err = r.W.Write(text)
+	return err
 }
 
 // inclusion proves that a leaf is in the log of a signed head (RFC 6962).
@@ -174,4 +164,3 @@ func download(r *page.Request, name, kind string) {
 	h.Set("Cache-Control", "no-store")
 	r.W.WriteHeader(http.StatusOK)
 }
-

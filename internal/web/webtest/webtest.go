@@ -164,6 +164,12 @@ func eval[T any](tab *Tab, expression string, how ...chromedp.EvaluateOption) T 
 	return v
 }
 
+// Await gives the text that a promise in the page comes to.
+func (tab *Tab) Await(expression string) string {
+	tab.t.Helper()
+	return eval[string](tab, expression, chromedp.EvalAwaitPromise)
+}
+
 // Text is what the page says, as read.
 func (tab *Tab) Text() string {
 	tab.t.Helper()
@@ -174,6 +180,12 @@ func (tab *Tab) Text() string {
 func (tab *Tab) TextOf(selector string) string {
 	tab.t.Helper()
 	return eval[string](tab, fmt.Sprintf("(document.querySelector(%q)||{innerText:''}).innerText", selector))
+}
+
+// Page is the name of the template that made the page.
+func (tab *Tab) Page() string {
+	tab.t.Helper()
+	return eval[string](tab, "(document.querySelector('main')||{dataset:{}}).dataset.page||''")
 }
 
 // Title is the title of the tab.
