@@ -25,6 +25,7 @@ import (
 	"liem/internal/office"
 	"liem/internal/web"
 	"liem/internal/web/desk"
+	"liem/internal/web/logcheck"
 	"liem/internal/web/openlog"
 	"liem/internal/web/page"
 	"liem/internal/web/public"
@@ -48,6 +49,7 @@ type joined struct {
 	rules  *access.Policies
 	door   *signin.Door
 	intake *intake.Desk
+	window *openlog.Window
 }
 
 // New joins the counters of an installation into one handler.
@@ -56,7 +58,7 @@ func New(in *app.Installation, o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{in: in, o: o, rules: rules}
+	j := &joined{in: in, o: o, rules: rules, window: openlog.New(openlog.Config{Log: in, Policy: in.Policy, Now: o.Now})}
 	if j.door, err = signin.New(signin.Config{Gate: in.Identity, Posts: posts{in.Office}, Demo: o.Demo}); err != nil {
 		return nil, err
 	}
@@ -88,6 +90,7 @@ func (j *joined) counters() ([]*page.Counter, error) {
 		func() (*page.Counter, error) {
 			return self.New(self.Config{In: in, Names: in.Office, Links: j.links, Bodies: s.bodies(in)})
 		},
+		func() (*page.Counter, error) { return logcheck.New(logcheck.Config{Head: j.head}) },
 		func() (*page.Counter, error) {
 			return desk.New(desk.Config{Office: in.Office, Read: j.read, Packs: in.Packs, Names: in.Office})
 		},
@@ -122,7 +125,7 @@ func (j *joined) plain() (map[string]http.Handler, error) {
 			_, _ = w.Write([]byte("ready\n"))
 		}),
 	}
-	maps.Copy(out, openlog.New(openlog.Config{Log: in, Policy: in.Policy, Now: j.o.Now}).Handlers())
+	maps.Copy(out, j.window.Handlers())
 	return out, nil
 }
 
