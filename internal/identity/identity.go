@@ -52,7 +52,7 @@ type Config struct {
 	Secret []byte // at least 32 bytes: seals and names every row
 	Random io.Reader
 	Name   liem.Text // of the office, shown by the device that holds a passkey
-	Origin string    // https://host[:port] of the pages; empty: no passkeys, links without a host
+	Origin string    // https://host[:port] of the pages, or http://localhost; empty: no passkeys, links without a host
 	OIDC   *OIDC     // nil: none
 	Demo   bool      // people who were made up may sign in without a means
 	Limits Limits
@@ -112,7 +112,9 @@ func Open(ctx context.Context, now liem.Instant, c Config) (*Gate, error) {
 	}
 	if c.Origin != "" {
 		if g.passkey, err = newPasskeys(c.Origin, c.Name); err != nil {
-			return nil, invalid("open sign-in", "Địa chỉ “"+c.Origin+"” không dùng được cho khóa truy cập.", "The address “"+c.Origin+"” cannot be used for passkeys.", err)
+			return nil, &liem.Error{Kind: liem.Invalid, Op: "open sign-in", Cause: err,
+				Say:  liem.T("Địa chỉ “"+c.Origin+"” không dùng được cho đăng nhập.", "The address “"+c.Origin+"” cannot be used for sign-in."),
+				Next: liem.T("Nêu địa chỉ https của các trang, hoặc http://localhost khi dùng thử: --origin.", "Name the https address of the pages, or http://localhost to try it out: --origin.")}
 		}
 	}
 	return g, g.ours(ctx)
@@ -151,12 +153,16 @@ func (g *Gate) Sweep(ctx context.Context, now liem.Instant) error {
 	return g.c.Store.Expire(ctx, now)
 }
 
+// newPasskeys is nil where pages are tried out at an address in numbers.
 func newPasskeys(origin string, name liem.Text) (*webauthn.WebAuthn, error) {
 	_, host, ok := strings.Cut(origin, "://")
 	if !ok || strings.ContainsAny(host, "/?#@") {
 		return nil, errors.New("an origin is scheme://host[:port]")
 	}
 	host, _, _ = strings.Cut(host, ":")
+	if host == "127.0.0.1" {
+		return nil, nil // browsers have no passkeys for an address in numbers
+	}
 	if !strings.HasPrefix(origin, "https://") && host != "localhost" {
 		return nil, errors.New("passkeys need https, or localhost")
 	}

@@ -183,6 +183,11 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("origin %q: %v", origin, err)
 		}
 	}
+	c.Origin = "http://127.0.0.1:8080"
+	g := openGate(t, c)
+	if _, err := g.BeginSignIn(t.Context(), start); g.Passkeys() || liem.CodeOf(err) != liem.Needs {
+		t.Errorf("passkeys at an address in numbers: %v", err)
+	}
 	c.Origin = "https://liem.example.vn:8443"
 	if g, err := identity.Open(t.Context(), start, c); err != nil || !strings.HasPrefix(g.LinkURL("x"), c.Origin+"/enrol/") {
 		t.Error(err)
