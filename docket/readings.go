@@ -14,6 +14,7 @@ import (
 // Kinds of acts in the chains that tell who read a case.
 const (
 	ReadContent  = "read.content"  // the file was opened
+	ReadList     = "read.list"     // a page of a work list; in a chain of the post, not of a case
 	ReadReads    = "read.reads"    // the list of reads was opened, by warrant
 	ReadRefused  = "read.refused"  // somebody tried who may not
 	ReadIdentity = "read.identity" // an identity that is kept apart was opened

@@ -203,6 +203,39 @@ func (g *Register) Held(holder string, at liem.Instant) []string {
 	return out
 }
 
+// Fills gives the body of a post and the roles that it has at the instant, by
+// itself or by delegation.
+func (g *Register) Fills(post string, at liem.Instant) (body string, roles []string) {
+	p := g.posts[post]
+	if p == nil || p.since > at {
+		return "", nil
+	}
+	roles = slices.Clone(p.roles)
+	for _, d := range g.sortedDelegations() {
+		if d.to != post || d.start > at || at >= d.stop {
+			continue
+		}
+		for _, r := range d.roles {
+			if slices.Contains(g.posts[d.from].roles, r) && !slices.Contains(roles, r) {
+				roles = append(roles, r)
+			}
+		}
+	}
+	return p.body, roles
+}
+
+// Above lists the bodies above a body, the nearest first.
+func (g *Register) Above(body string) []string {
+	var out []string
+	for range len(g.bodies) {
+		if body = g.bodies[body].parent; body == "" {
+			break
+		}
+		out = append(out, body)
+	}
+	return out
+}
+
 // May implements Posts: the post belongs to the body (a role outside: to one
 // above it), is held by somebody that day, and has the role by itself or
 // by a delegation that is running.

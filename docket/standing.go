@@ -61,8 +61,8 @@ func (c *Case) recused(r *rulebook.Role, who string, a *ledger.Act) error {
 		return nil
 	}
 	for p := range c.m.People {
-		if c.tie(who, c.PersonID(p), a) == AnswerFound {
-			return c.untied(r, who, a)
+		if found := c.people[who]; found != nil && found.ties[c.PersonID(p)] == AnswerFound || a != nil && c.tie(who, c.PersonID(p), a) == AnswerFound {
+			return notPost()
 		}
 	}
 	return nil

@@ -253,11 +253,6 @@ func (in *Installation) Enter(ctx context.Context, now liem.Instant, e office.En
 	return err == nil, err
 }
 
-// WorkList is one page of a role's list in a body.
-func (in *Installation) WorkList(ctx context.Context, q office.WorkQuery) ([]office.Work, error) {
-	return in.store.WorkList(ctx, q)
-}
-
 // InForce lists the packs that are in force at an instant: of each id the
 // newest that has begun.
 func (in *Installation) InForce(at liem.Instant) (out []*rulebook.Pack) {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -171,85 +170,82 @@ var clockStates = map[string]liem.Text{
 	"paused": liem.T("đang tạm dừng", "paused"), "expired": liem.T("đã quá hạn", "overdue"), "off": liem.T("đã tắt", "off"),
 }
 
-// caseList prints what waits for a post.
+// caseList prints what waits for somebody in a post. That they looked is
+// recorded.
 type caseList struct {
 	counter
-	Body string `required:"" placeholder:"BODY"`
-	JSON bool   `name:"json"`
+	Purpose string `default:"first-handling" placeholder:"PURPOSE"`
+	JSON    bool   `name:"json"`
 }
 
 type work struct {
-	Case      liem.ID `json:"case"`
-	Number    string  `json:"number"`
-	Procedure string  `json:"procedure"`
-	Stage     string  `json:"stage"`
-	Role      string  `json:"role"`
-	Due       string  `json:"due,omitempty"` // end of the earliest clock
-	due       liem.Instant
+	Case      liem.ID  `json:"case"`
+	Number    string   `json:"number"`
+	Procedure string   `json:"procedure"`
+	Stage     string   `json:"stage"`
+	Role      string   `json:"role"`
+	Acts      []string `json:"acts"`
+	Due       string   `json:"due,omitempty"` // end of the earliest clock
 }
 
-// Run prints the work list of the roles that the post may fill in the body.
+// Run prints the whole work list, page by page.
 func (l *caseList) Run(c *call) error {
+	why, err := purpose(l.Purpose)
+	if err != nil {
+		return err
+	}
 	d, err := l.open(c)
 	if err != nil {
 		return err
 	}
 	defer d.Close()
-	out := []work{}
-	for _, role := range d.roles(l.Body) {
-		q := office.WorkQuery{Body: l.Body, Role: role, Limit: 100}
-		for {
-			page, err := d.WorkList(c.ctx, q)
-			if err != nil {
-				return err
-			}
-			for _, w := range page {
-				out = append(out, work{Case: w.Case, Number: w.Number, Procedure: w.Procedure, Stage: w.Stage, Role: w.Role, due: w.Due})
-			}
-			if len(page) < q.Limit {
-				break
-			}
-			q.After = page[len(page)-1]
+	all := []office.Task{}
+	for after := ""; ; {
+		page, err := d.Office.WorkList(c.ctx, d.now, d.by, why, after, 100)
+		if err != nil {
+			return err
 		}
-	}
-	for i := range out {
-		if out[i].due != 0 {
-			out[i].Due = out[i].due.String()
+		all = append(all, page.Tasks...)
+		if after = page.Next; after == "" {
+			break
 		}
 	}
 	if l.JSON {
-		return c.json(out)
+		return c.json(workOf(all))
 	}
-	if len(out) == 0 {
+	if len(all) == 0 {
 		c.say("%s\n", c.in("Không có việc nào đang chờ vị trí này.", "Nothing waits for this post."))
 	}
-	for _, w := range out {
-		p := d.Newest(w.Procedure)
-		if p == nil || p.Stage(w.Stage) == nil {
-			continue
-		}
-		until := c.in("không có hạn", "no clock")
-		if w.due != 0 {
-			until = c.until(p.Pack.Calendar, w.due)
-		}
-		c.say("%s  %s  %s  %s, %s\n", w.Case, w.Number, p.Title.In(c.lang), p.Stage(w.Stage).Name.In(c.lang), until)
+	for _, t := range all {
+		c.task(d, t)
 	}
 	return nil
 }
 
-// roles are those of any procedure that the post may fill in the body.
-func (d *desk) roles(body string) []string {
-	var out []string
-	for _, pack := range d.Packs {
-		for _, p := range pack.Procedures {
-			for _, r := range p.Roles {
-				if _, err := d.Office.Posts().May(d.by.Post, r.ID, body, r.Outside, d.now); err == nil && !slices.Contains(out, r.ID) {
-					out = append(out, r.ID)
-				}
-			}
+func workOf(all []office.Task) []work {
+	out := []work{}
+	for _, t := range all {
+		w := work{Case: t.Case, Number: t.Number, Procedure: t.Procedure, Stage: t.Stage, Role: t.Role, Acts: append([]string{}, t.Acts...)}
+		if t.Due != 0 {
+			w.Due = t.Due.String()
 		}
+		out = append(out, w)
 	}
 	return out
+}
+
+func (c *call) task(d *desk, t office.Task) {
+	for _, pack := range d.Packs {
+		p := pack.Procedure(t.Procedure)
+		if pack.Hash != t.Pack || p == nil || p.Stage(t.Stage) == nil {
+			continue
+		}
+		until := c.in("không có hạn", "no clock")
+		if t.Due != 0 {
+			until = c.until(pack.Calendar, t.Due)
+		}
+		c.say("%s  %s  %s  %s, %s\n", t.Case, t.Number, p.Title.In(c.lang), p.Stage(t.Stage).Name.In(c.lang), until)
+	}
 }
 
 // when is an instant as an official would write it, on the clocks of a

@@ -72,8 +72,8 @@ var topics = map[string]topic{
 	},
 	"case list": {
 		line:     liem.T("việc đang chờ một vị trí", "what waits for a post"),
-		words:    with(atCounter, map[string]liem.Text{"body": liem.T("cơ quan", "the body")}),
-		examples: []string{"liem case list --dir so-a --as mai@so-a.tiep-nhan --body so-a"},
+		words:    with(atCounter, map[string]liem.Text{"purpose": purposes}),
+		examples: []string{"liem case list --dir so-a --as mai@so-a.tiep-nhan"},
 	},
 	"case show": {
 		line: liem.T("xem một vụ việc: đang ở đâu, hạn nào, đã làm gì, làm được gì; lượt xem được ghi lại", "shows a case: where it stands, its clocks, what was done and what is open; the reading is recorded"),

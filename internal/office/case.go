@@ -3,6 +3,7 @@ package office
 import (
 	"container/list"
 	"context"
+	"crypto/subtle"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ type opened struct {
 	head   Head
 	ring   *seal.Ring
 	locals map[string]string // register person: case-local id
+	listed map[string][]byte // case-local id of an officer: tag in work lists
 }
 
 // memory keeps the cases used last. It is a cache: everything in it can be
@@ -125,7 +127,10 @@ func (o *Office) reopen(ctx context.Context, id liem.ID) (*opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &opened{ring: ring, locals: map[string]string{}}
+	c := &opened{ring: ring, locals: map[string]string{}, listed: map[string][]byte{}}
+	if err := c.readListed(ctx, o.c.Store, id); err != nil {
+		return nil, err
+	}
 	for row, err := range o.c.Store.Rows(ctx, id, ledger.Acts, 1) {
 		if err != nil {
 			return nil, err
@@ -156,9 +161,7 @@ func (o *Office) fold(c *opened, row Row) error {
 func (o *Office) take(c *opened, a *ledger.Act) error {
 	pack := o.packs[a.Pack]
 	if pack == nil || pack.Procedure(a.Procedure) == nil {
-		return &liem.Error{Kind: liem.CouldNotLook, Op: "fold case",
-			Say:  liem.T("Bộ thủ tục của vụ việc này không có ở đây.", "The pack that this case is bound to is not here."),
-			Next: liem.T("Nạp lại đúng phiên bản của bộ thủ tục.", "Load that version of the pack.")}
+		return packMissing()
 	}
 	p := pack.Procedure(a.Procedure)
 	var err error
@@ -171,6 +174,12 @@ func (o *Office) take(c *opened, a *ledger.Act) error {
 		err = c.Apply(bare(a), o.register)
 	}
 	return err
+}
+
+func packMissing() error {
+	return &liem.Error{Kind: liem.CouldNotLook, Op: "fold case",
+		Say:  liem.T("Bộ thủ tục của vụ việc này không có ở đây.", "The pack that this case is bound to is not here."),
+		Next: liem.T("Nạp lại đúng phiên bản của bộ thủ tục.", "Load that version of the pack.")}
 }
 
 func refOf(row Row) seal.Ref {
@@ -203,5 +212,46 @@ func (o *Office) local(ctx context.Context, c *opened, p Person) (id string, fre
 	}
 	id = c.NextOfficer(most)
 	c.locals[p.ID] = id
-	return id, &Party{Case: c.ID, Tag: tag, Local: id}, nil
+	covered, err := o.list(c, id, p)
+	return id, &Party{Case: c.ID, Tag: tag, Local: id, Listed: covered}, err
 }
+
+// list notes under which tag an officer of the case stands in work lists, and
+// gives it covered: with the keys of the case it tells who the case-local id
+// is, without them nothing.
+func (o *Office) list(c *opened, local string, p Person) ([]byte, error) {
+	tag := o.register.listTag(p.ID)
+	c.listed[local] = tag
+	return c.cover(local, tag)
+}
+
+// cover covers a tag of work lists, or uncovers it.
+func (c *opened) cover(local string, tag []byte) ([]byte, error) {
+	pad, err := c.ring.Check([]byte("tag in work lists"), []byte(local))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, len(tag))
+	subtle.XORBytes(out, tag, pad[:len(tag)])
+	return out, nil
+}
+
+// readListed uncovers the tags of the officers of a case.
+func (c *opened) readListed(ctx context.Context, s Store, id liem.ID) error {
+	parties, err := s.Parties(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, p := range parties {
+		if len(p.Listed) != listedSize {
+			continue
+		}
+		if c.listed[p.Local], err = c.cover(p.Local, p.Listed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listedSize is the length of a tag in work lists.
+const listedSize = 16

@@ -398,8 +398,12 @@ func (o *Office) effects(p *pending, a *ledger.Act) error {
 // write appends the entry with the case's projections.
 func (o *Office) write(ctx context.Context, p *pending) (Recorded, error) {
 	c := p.open
-	p.entry.Works = append(p.entry.Works, workOf(c))
-	p.entry.Dues = map[liem.ID][]Due{c.ID: duesOf(c)}
+	if slices.ContainsFunc(p.entry.Rows, func(r Row) bool { return r.Chain == ledger.Acts }) {
+		// A reading alone changes nothing of where the case stands, and may
+		// know less than another process has recorded meanwhile.
+		p.entry.Works = map[liem.ID][]Work{c.ID: o.worksOf(c)}
+		p.entry.Dues = map[liem.ID][]Due{c.ID: duesOf(c)}
+	}
 	got, err := o.c.Store.Append(ctx, p.entry)
 	if err != nil {
 		return Recorded{}, err
@@ -412,22 +416,6 @@ func (o *Office) write(ctx context.Context, p *pending) (Recorded, error) {
 		r.Index = got.Indexes[n-1]
 	}
 	return r, nil
-}
-
-func workOf(c *opened) Work {
-	w := Work{Case: c.ID, Body: c.Body, Procedure: c.Procedure.ID, Number: c.Number}
-	s := c.Stage()
-	if s == nil || s.Ends {
-		return w
-	}
-	w.Stage, w.Role = s.ID, s.Duty
-	for _, r := range c.Clocks() {
-		if r.State == procedure.Running {
-			w.Due = r.Result.End
-			break
-		}
-	}
-	return w
 }
 
 func duesOf(c *opened) []Due {

@@ -58,7 +58,7 @@ func (o *Office) File(ctx context.Context, now liem.Instant, by Actor, f Filing)
 	if err != nil {
 		return Recorded{}, err
 	}
-	c := &opened{Case: d, ring: ring, locals: map[string]string{}}
+	c := &opened{Case: d, ring: ring, locals: map[string]string{}, listed: map[string][]byte{}}
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
 	check, err := checkOf(ring, by, f.Deed)
 	if err != nil {
@@ -167,7 +167,11 @@ func (o *Office) officerFiles(ctx context.Context, p *pending, by Actor, f *Fili
 	}
 	p.open.locals[by.ID] = f.Actor
 	f.Fields = append(slices.Clip(f.Fields), NameOf(f.Actor, by.Person, false))
-	p.entry.Parties = append(p.entry.Parties, Party{Case: f.Case, Tag: tag, Local: f.Actor})
+	covered, err := o.list(p.open, f.Actor, by.Person)
+	if err != nil {
+		return err
+	}
+	p.entry.Parties = append(p.entry.Parties, Party{Case: f.Case, Tag: tag, Local: f.Actor, Listed: covered})
 	for n := range f.People {
 		subject := p.open.PersonID(n)
 		result, source, edition := o.c.Ties.Ask(ctx, by.Person, f.Parties[subject].Name)
@@ -195,8 +199,8 @@ func (o *Office) finishFiling(ctx context.Context, p *pending, a *ledger.Act, ch
 		if err != nil {
 			return err
 		}
-		done := opened{Case: trial}
-		e.Works = []Work{workOf(&done)}
+		done := opened{Case: trial, head: Head{Seq: 1, C: s.C}, listed: p.open.listed}
+		e.Works = map[liem.ID][]Work{a.Case: o.worksOf(&done)}
 		e.Dues = map[liem.ID][]Due{a.Case: duesOf(&done)}
 		return nil
 	}

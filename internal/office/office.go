@@ -88,6 +88,7 @@ type Office struct {
 	cases    *memory
 	register *registry
 	locks    [64]sync.Mutex
+	lists    listKeys
 }
 
 // Open makes an office over its stores and folds its register.

@@ -58,6 +58,28 @@ func (g *registry) Holder(post string, at liem.Instant) (string, bool) {
 	return g.fold.Holder(post, at)
 }
 
+// fills gives the body of a post and its roles.
+func (g *registry) fills(post string, at liem.Instant) (body string, roles []string) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.fold.Fills(post, at)
+}
+
+// above lists the bodies above a body.
+func (g *registry) above(body string) []string {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.fold.Above(body)
+}
+
+// listTag is how work lists name an officer: the same in all cases, and of no
+// use without the register's keys.
+func (g *registry) listTag(person string) []byte {
+	m := hmac.New(sha256.New, g.hmac)
+	m.Write([]byte("work list\x00" + person))
+	return m.Sum(nil)[:16]
+}
+
 // held lists the posts of a person.
 func (g *registry) held(person string, at liem.Instant) []string {
 	g.mu.RLock()

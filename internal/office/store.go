@@ -22,17 +22,32 @@ type Row struct {
 	Blob  []byte    // the encoded act under the case's record key; at most 1 MiB
 }
 
-// Work is the projection that work lists read: one row per case, or none
-// when the case has ended.
+// Work is the projection that work lists read: one row for each duty of a
+// case, of the officer who has it or, while nobody has, of the posts of a pool.
 type Work struct {
 	Case      liem.ID
-	Body      string
+	Role      string       // that must act
+	Officer   string       // keyed tag of the officer who holds the role; "": the duty is a pool's
+	Pool      string       // the body whose posts may take it up
+	Due       liem.Instant // end of the earliest clock that binds the role; 0: none
+	Next      liem.Instant // when something of the case runs out next; 0: nothing
+	Seq       uint64       // acts of the case that this is true of
+	Body      string       // of the case
 	Procedure string
-	Number    string       // running number for letters, e.g. TC-12/2026
-	Stage     string       // stage id
-	Role      string       // role that must act next
-	Officer   string       // keyed tag of the officer who holds it, empty if nobody yet
-	Due       liem.Instant // end of the earliest running clock; 0: none
+	Pack      liem.Hash
+	Number    string // running number for letters, e.g. TC-12/2026
+	Stage     string // stage id
+	Acts      string // open to the role: ids, divided by commas; a proposal begins with "propose "
+	Fit       bool   // read only: a pool's, and the officer who asks was found to be fit for it
+}
+
+// Fit remembers that an officer may take up a duty of a pool, as the case
+// stands at an act.
+type Fit struct {
+	Case    liem.ID
+	Officer string
+	Role    string
+	Seq     uint64
 }
 
 // Due is one running clock of a case, kept so that a sweep finds it.
@@ -58,14 +73,17 @@ type Party struct {
 	Case  liem.ID
 	Tag   liem.Hash
 	Local string // subject-1, officer-3, reporter-1
+
+	Listed []byte // an officer's tag in work lists, under the keys of the case
 }
 
 // Entry is what one step of the office writes, all of it or nothing.
 type Entry struct {
 	Now     liem.Instant
-	Series  []string          // number series to take one number from, e.g. "vn-body-1/TC/2026"
-	Rows    []Row             // in order; several chains allowed
-	Works   []Work            // upserts; Stage "" removes the row
+	Series  []string           // number series to take one number from, e.g. "vn-body-1/TC/2026"
+	Rows    []Row              // in order; several chains allowed
+	Works   map[liem.ID][]Work // replaces all rows of each case named
+	Fits    []Fit
 	Dues    map[liem.ID][]Due // replaces all due clocks of each case named
 	Effects []Effect
 	Done    []liem.ID // effects that this entry carries out: removed
@@ -125,8 +143,13 @@ type Store interface {
 	// Party gives the case-local id behind a tag; liem.NotFound if none.
 	Party(ctx context.Context, id liem.ID, tag liem.Hash) (string, error)
 
-	// WorkList is one page of an officer's or a role's list in a body by due
-	// date, after the cursor (Due, Case) of the last row of the page before.
+	// Parties lists who is known to a case.
+	Parties(ctx context.Context, id liem.ID) ([]Party, error)
+
+	// WorkList is one page of what an officer holds, and what the pool of
+	// their post may take up, in any of the roles, by due date, then case,
+	// then role; what has no due date comes last. It begins after the cursor:
+	// Due, Case and Role of the last row of the page before.
 	WorkList(ctx context.Context, q WorkQuery) ([]Work, error)
 
 	// Numbered lists the open cases of a running number: series run by body,
@@ -136,11 +159,11 @@ type Store interface {
 
 // WorkQuery asks for one page of a work list.
 type WorkQuery struct {
-	Body    string
-	Officer string // keyed tag; or
-	Role    string
-	After   Work // zero for the first page
-	Limit   int  // 1 to 100
+	Officer string   // keyed tag
+	Pool    string   // the body of their post
+	Roles   []string // that the post fills, at most 32
+	After   Work     // zero for the first page
+	Limit   int      // 1 to 101
 }
 
 // LogStore is the log side of a store: tiles, proofs, sequencing.

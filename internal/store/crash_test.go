@@ -77,7 +77,7 @@ func client(s *store.SQLite) {
 		rand.Read(row.Blob)
 		var number int64
 		e := office.Entry{Rows: []office.Row{row}, Series: []string{"s"},
-			Works: []office.Work{{Case: id, Body: "b", Stage: "s", Role: "r"}},
+			Works: map[liem.ID][]office.Work{id: {{Case: id, Body: "b", Pool: "b", Stage: "s", Role: "r"}}},
 			Finish: func(e *office.Entry, n []int64) error {
 				number = n[0]
 				binary.BigEndian.PutUint64(e.Rows[0].Blob, uint64(number))

@@ -58,8 +58,8 @@ func (c *clerk) next() office.Entry {
 	c.random.Read(row.C[:])
 	c.random.Read(row.Check[:])
 	e := office.Entry{Rows: []office.Row{row},
-		Works: []office.Work{{Case: c.id, Body: "vn-body-1", Procedure: "vn.denunciation", Number: "TC-12/2026", Stage: "verify",
-			Role: "verifier", Officer: fmt.Sprintf("officer-tag-%016x", row.C[0]), Due: at}},
+		Works: map[liem.ID][]office.Work{c.id: {{Case: c.id, Body: "vn-body-1", Procedure: "vn.denunciation", Number: "TC-12/2026", Stage: "verify",
+			Role: "verifier", Officer: fmt.Sprintf("officer-tag-%016x", row.C[0]), Acts: "show_file,invite,propose conclude", Due: at, Next: at}}},
 		Dues: map[liem.ID][]office.Due{c.id: {{Case: c.id, Clock: "conclude", At: at}}},
 	}
 	if c.seq%4 == 1 {

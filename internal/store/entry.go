@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -36,7 +37,7 @@ func finished(e office.Entry, numbers []int64) (out office.Entry, err error) {
 	if e.Finish == nil {
 		return e, nil
 	}
-	e.Rows, e.Works = slices.Clone(e.Rows), slices.Clone(e.Works)
+	e.Rows, e.Works = slices.Clone(e.Rows), maps.Clone(e.Works)
 	defer func() {
 		if p := recover(); p != nil { // one caller's fault must not stop the office
 			err = &liem.Error{Kind: liem.Internal, Op: opAppend, Say: sayNotRecorded, Next: nextAgain, Cause: fmt.Errorf("finish: %v", p)}
@@ -61,10 +62,17 @@ func valid(e *office.Entry) error {
 			return invalid(opAppend, "a blob of more than 1 MiB")
 		}
 	}
-	for i := range e.Works {
-		w := &e.Works[i]
-		if !plain(w.Body, w.Procedure, w.Number, w.Stage, w.Role, w.Officer) {
-			return invalid(opAppend, "a work row with text that cannot be kept")
+	for _, works := range e.Works {
+		for i := range works {
+			w := &works[i]
+			if w.Seq > math.MaxInt64 || !plain(w.Body, w.Procedure, w.Number, w.Stage, w.Role, w.Officer, w.Pool, w.Acts) {
+				return invalid(opAppend, "a work row that cannot be kept")
+			}
+		}
+	}
+	for _, f := range e.Fits {
+		if f.Seq > math.MaxInt64 || !plain(f.Officer, f.Role) {
+			return invalid(opAppend, "a fit officer with a name that cannot be kept")
 		}
 	}
 	for _, dues := range e.Dues {
@@ -131,8 +139,23 @@ func notNil(b []byte) []byte {
 
 func compareIDs(a, b liem.ID) int { return bytes.Compare(a[:], b[:]) }
 
-// sortedCases gives the cases whose due clocks are replaced, in the order in
+// sortedCases gives the cases of which something is replaced, in the order in
 // which they are locked.
-func sortedCases(dues map[liem.ID][]office.Due) []liem.ID {
-	return slices.SortedFunc(maps.Keys(dues), compareIDs)
+func sortedCases[V any](of map[liem.ID]V) []liem.ID {
+	return slices.SortedFunc(maps.Keys(of), compareIDs)
+}
+
+type workKey struct {
+	role, officer, pool string
+}
+
+// duties are the rows of a case, the last said of each holding, in order.
+func duties(works []office.Work) []office.Work {
+	last := map[workKey]office.Work{}
+	for _, w := range works {
+		last[workKey{w.Role, w.Officer, w.Pool}] = w
+	}
+	return slices.SortedFunc(maps.Values(last), func(x, y office.Work) int {
+		return cmp.Or(strings.Compare(x.Role, y.Role), strings.Compare(x.Officer, y.Officer), strings.Compare(x.Pool, y.Pool))
+	})
 }

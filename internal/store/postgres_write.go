@@ -2,11 +2,13 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -132,11 +134,17 @@ type plan struct {
 	heads   map[chainKey]uint64
 	numbers map[string]int64
 	rows    []*office.Row
-	works   map[liem.ID]office.Work
+	works   map[liem.ID][]office.Work
+	fits    map[fitKey]uint64
 	dues    map[liem.ID][]office.Due
 	effects map[liem.ID]office.Effect
 	done    map[liem.ID]bool
 	parties map[partyKey]office.Party
+}
+
+type fitKey struct {
+	id            liem.ID
+	officer, role string
 }
 
 type partyKey struct {
@@ -146,7 +154,7 @@ type partyKey struct {
 
 func newPlan(batch []*pgRequest) *plan {
 	return &plan{batch: batch, held: map[liem.ID]prior{}, heads: map[chainKey]uint64{}, numbers: map[string]int64{},
-		works: map[liem.ID]office.Work{}, dues: map[liem.ID][]office.Due{}, effects: map[liem.ID]office.Effect{},
+		works: map[liem.ID][]office.Work{}, fits: map[fitKey]uint64{}, dues: map[liem.ID][]office.Due{}, effects: map[liem.ID]office.Effect{},
 		done: map[liem.ID]bool{}, parties: map[partyKey]office.Party{}}
 }
 
@@ -364,8 +372,10 @@ func (p *plan) take(e *office.Entry) office.Receipt {
 		p.held[r.Act] = prior{r.Check, -1}
 		p.rows = append(p.rows, r)
 	}
-	for _, w := range e.Works {
-		p.works[w.Case] = w
+	maps.Copy(p.works, e.Works)
+	for _, f := range e.Fits {
+		k := fitKey{f.Case, f.Officer, f.Role}
+		p.fits[k] = max(p.fits[k], f.Seq)
 	}
 	maps.Copy(p.dues, e.Dues)
 	for _, id := range e.Done {
@@ -451,30 +461,52 @@ func (p *plan) storeActs(b *pgx.Batch) {
 }
 
 func (p *plan) storeWorks(b *pgx.Batch) {
-	var gone, cases [][]byte
-	var dues []int64
-	var text [6][]string
-	for _, id := range slices.SortedFunc(maps.Keys(p.works), compareIDs) {
-		w := p.works[id]
-		if w.Stage == "" {
-			gone = append(gone, w.Case[:])
-			continue
+	var all, gone, cases, packs [][]byte
+	var dues, nexts, seqs []int64
+	var text [8][]string
+	for _, id := range sortedCases(p.works) {
+		all = append(all, id[:])
+		works := duties(p.works[id])
+		if len(works) == 0 {
+			gone = append(gone, id[:])
 		}
-		cases, dues = append(cases, w.Case[:]), append(dues, keptDue(w.Due))
-		for i, v := range []string{w.Body, w.Procedure, w.Number, w.Stage, w.Role, w.Officer} {
-			text[i] = append(text[i], v)
+		for _, w := range works {
+			cases, packs = append(cases, id[:]), append(packs, w.Pack[:])
+			dues, nexts, seqs = append(dues, keptDue(w.Due)), append(nexts, keptDue(w.Next)), append(seqs, int64(w.Seq))
+			for i, v := range []string{w.Role, w.Officer, w.Pool, w.Body, w.Procedure, w.Number, w.Stage, w.Acts} {
+				text[i] = append(text[i], v)
+			}
 		}
+	}
+	if len(all) > 0 {
+		b.Queue(`DELETE FROM work WHERE case_id = ANY ($1::bytea[])`, all)
 	}
 	if len(gone) > 0 {
-		b.Queue(`DELETE FROM work WHERE case_id = ANY ($1::bytea[])`, gone)
+		b.Queue(`DELETE FROM fit WHERE case_id = ANY ($1::bytea[])`, gone)
 	}
 	if len(cases) > 0 {
-		b.Queue(`INSERT INTO work (case_id, body, procedure, number, stage, role, officer, due)
-			SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-			ON CONFLICT (case_id) DO UPDATE SET body = excluded.body, procedure = excluded.procedure, number = excluded.number,
-			stage = excluded.stage, role = excluded.role, officer = excluded.officer, due = excluded.due`,
-			cases, text[0], text[1], text[2], text[3], text[4], text[5], dues)
+		b.Queue(`INSERT INTO work (case_id, role, officer, pool, body, procedure, number, stage, acts, due, next, seq, pack)
+			SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[])`,
+			cases, text[0], text[1], text[2], text[3], text[4], text[5], text[6], text[7], dues, nexts, seqs, packs)
 	}
+	p.storeFits(b)
+}
+
+func (p *plan) storeFits(b *pgx.Batch) {
+	if len(p.fits) == 0 {
+		return
+	}
+	keys := slices.SortedFunc(maps.Keys(p.fits), func(x, y fitKey) int {
+		return cmp.Or(compareIDs(x.id, y.id), strings.Compare(x.officer, y.officer), strings.Compare(x.role, y.role))
+	})
+	var cases [][]byte
+	var officers, roles []string
+	var seqs []int64
+	for _, k := range keys {
+		cases, officers, roles, seqs = append(cases, k.id[:]), append(officers, k.officer), append(roles, k.role), append(seqs, int64(p.fits[k]))
+	}
+	b.Queue(`INSERT INTO fit AS f (case_id, officer, role, seq) SELECT * FROM unnest($1::bytea[], $2::text[], $3::text[], $4::bigint[])
+		ON CONFLICT (case_id, officer, role) DO UPDATE SET seq = GREATEST(f.seq, excluded.seq)`, cases, officers, roles, seqs)
 }
 
 func (p *plan) storeDues(b *pgx.Batch) {
@@ -534,11 +566,12 @@ func (p *plan) storeParties(b *pgx.Batch) {
 		}
 		return bytes.Compare(x.tag[:], y.tag[:])
 	})
-	var cases, tags [][]byte
+	var cases, tags, listed [][]byte
 	var locals []string
 	for _, k := range keys {
 		cases, tags, locals = append(cases, k.id[:]), append(tags, k.tag[:]), append(locals, p.parties[k].Local)
+		listed = append(listed, notNil(p.parties[k].Listed))
 	}
-	b.Queue(`INSERT INTO party (case_id, tag, local) SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[])
-		ON CONFLICT (case_id, tag) DO UPDATE SET local = excluded.local`, cases, tags, locals)
+	b.Queue(`INSERT INTO party (case_id, tag, local, listed) SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::bytea[])
+		ON CONFLICT (case_id, tag) DO UPDATE SET local = excluded.local, listed = excluded.listed`, cases, tags, locals, listed)
 }

@@ -191,6 +191,18 @@ func (r reads) Party(ctx context.Context, id liem.ID, tag liem.Hash) (string, er
 	return local, err
 }
 
+// Parties lists who is known to a case.
+func (r reads) Parties(ctx context.Context, id liem.ID) ([]office.Party, error) {
+	var out []office.Party
+	err := r.each(ctx, "store: parties", func(a answer) error {
+		p := office.Party{Case: id}
+		err := a.Scan(exactly(p.Tag[:]), &p.Local, &p.Listed)
+		out = append(out, p)
+		return err
+	}, `SELECT tag, local, listed FROM party WHERE case_id = $1 ORDER BY tag`, id[:])
+	return out, err
+}
+
 // never is how a work row without a running clock is kept: after all others.
 const never = math.MaxInt64
 
@@ -201,38 +213,54 @@ func keptDue(at liem.Instant) int64 {
 	return int64(at)
 }
 
-// WorkList is one page of the list of an officer, or of a role, or of an
-// officer in a role, by due date; work without a running clock comes last.
+const workColumns = `case_id, role, officer, pool, due, next, seq, body, procedure, pack, number, stage, acts`
+
+// WorkList is one page of what an officer holds and of what their pool may
+// take up. Each stream comes out of its index in order, so a page costs a page
+// and not a list.
 func (r reads) WorkList(ctx context.Context, q office.WorkQuery) ([]office.Work, error) {
 	const op = "store: work list"
-	if q.Limit < 1 || q.Limit > 100 || q.Officer == "" && q.Role == "" {
-		return nil, invalid(op, "a list is asked for an officer or a role, 1 to 100 rows a page")
+	if q.Limit < 1 || q.Limit > 101 || q.Officer == "" || q.Pool == "" || len(q.Roles) > 32 {
+		return nil, invalid(op, "a list is asked for an officer, the pool of a post and up to 32 roles, 1 to 101 rows a page")
+	}
+	if len(q.Roles) == 0 {
+		return nil, nil
 	}
 	after := int64(math.MinInt64)
 	if !q.After.Case.IsZero() {
 		after = keptDue(q.After.Due)
 	}
-	who, args := ``, []any{q.Body, after, q.After.Case[:], int64(q.Limit)}
-	if q.Officer != "" {
-		args = append(args, q.Officer)
-		who += fmt.Sprintf(` AND officer = $%d AND officer <> ''`, len(args))
-	}
-	if q.Role != "" {
-		args = append(args, q.Role)
-		who += fmt.Sprintf(` AND role = $%d`, len(args))
+	args := []any{q.Officer, q.Pool, after, q.After.Case[:], q.After.Role, int64(q.Limit)}
+	in, pools := ``, ``
+	for _, role := range q.Roles {
+		args = append(args, role)
+		in += fmt.Sprintf(`, $%d`, len(args))
+		pools += fmt.Sprintf(` UNION ALL SELECT * FROM (SELECT `+workColumns+`, COALESCE((SELECT f.seq = w.seq FROM fit f
+			WHERE f.case_id = w.case_id AND f.officer = $1 AND f.role = w.role), $%[1]d <> $%[1]d) AS fits FROM work w
+			WHERE officer = '' AND pool = $2 AND role = $%[1]d AND (due, case_id) >= ($3, $4) AND (due, case_id, role) > ($3, $4, $5)
+			ORDER BY due, case_id LIMIT $6) AS p%[1]d`, len(args))
 	}
 	var out []office.Work
 	err := r.each(ctx, op, func(a answer) error {
-		var w office.Work
-		err := a.Scan(exactly(w.Case[:]), &w.Body, &w.Procedure, &w.Number, &w.Stage, &w.Role, &w.Officer, &w.Due)
-		if w.Due == never {
-			w.Due = 0
-		}
+		w, err := scanWork(a)
 		out = append(out, w)
 		return err
-	}, `SELECT case_id, body, procedure, number, stage, role, officer, due FROM work
-		WHERE body = $1 AND (due, case_id) > ($2, $3)`+who+` ORDER BY due, case_id LIMIT $4`, args...)
+	}, `SELECT * FROM (SELECT `+workColumns+`, $1 <> $1 AS fits FROM work
+		WHERE officer = $1 AND officer <> '' AND role IN (`+in[2:]+`) AND (due, case_id, role) > ($3, $4, $5)
+		ORDER BY due, case_id, role LIMIT $6) AS held`+pools+` ORDER BY due, case_id, role LIMIT $6`, args...)
 	return out, err
+}
+
+func scanWork(a answer) (office.Work, error) {
+	var w office.Work
+	err := a.Scan(exactly(w.Case[:]), &w.Role, &w.Officer, &w.Pool, &w.Due, &w.Next, &w.Seq, &w.Body, &w.Procedure,
+		exactly(w.Pack[:]), &w.Number, &w.Stage, &w.Acts, &w.Fit)
+	for _, at := range []*liem.Instant{&w.Due, &w.Next} {
+		if *at == never {
+			*at = 0
+		}
+	}
+	return w, err
 }
 
 // Numbered lists the open cases of a running number, 20 at most.
@@ -243,6 +271,6 @@ func (r reads) Numbered(ctx context.Context, number string) ([]liem.ID, error) {
 		err := a.Scan(exactly(id[:]))
 		out = append(out, id)
 		return err
-	}, `SELECT case_id FROM work WHERE number = $1 ORDER BY case_id LIMIT 20`, number)
+	}, `SELECT DISTINCT case_id FROM work WHERE number = $1 ORDER BY case_id LIMIT 20`, number)
 	return out, err
 }

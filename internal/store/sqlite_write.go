@@ -248,8 +248,14 @@ func number(v bool) int64 {
 
 // projections writes what an entry says beside its acts.
 func (b *sqliteBatch) projections(e *office.Entry) error {
-	for i := range e.Works {
-		if err := b.work(&e.Works[i]); err != nil {
+	for _, id := range sortedCases(e.Works) {
+		if err := b.works(id, e.Works[id]); err != nil {
+			return err
+		}
+	}
+	for _, f := range e.Fits {
+		if _, err := b.exec(`INSERT INTO fit (case_id, officer, role, seq) VALUES (?, ?, ?, ?)
+			ON CONFLICT (case_id, officer, role) DO UPDATE SET seq = max(seq, excluded.seq)`, f.Case[:], f.Officer, f.Role, int64(f.Seq)); err != nil {
 			return err
 		}
 	}
@@ -278,24 +284,30 @@ func (b *sqliteBatch) projections(e *office.Entry) error {
 	}
 	for i := range e.Parties {
 		p := &e.Parties[i]
-		if _, err := b.exec(`INSERT INTO party (case_id, tag, local) VALUES (?, ?, ?)
-			ON CONFLICT (case_id, tag) DO UPDATE SET local = excluded.local`, p.Case[:], p.Tag[:], p.Local); err != nil {
+		if _, err := b.exec(`INSERT INTO party (case_id, tag, local, listed) VALUES (?, ?, ?, ?)
+			ON CONFLICT (case_id, tag) DO UPDATE SET local = excluded.local, listed = excluded.listed`, p.Case[:], p.Tag[:], p.Local, notNil(p.Listed)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *sqliteBatch) work(w *office.Work) error {
-	if w.Stage == "" {
-		_, err := b.exec(`DELETE FROM work WHERE case_id = ?`, w.Case[:])
+// works replaces the rows of a case.
+func (b *sqliteBatch) works(id liem.ID, works []office.Work) error {
+	if _, err := b.exec(`DELETE FROM work WHERE case_id = ?`, id[:]); err != nil {
 		return err
 	}
-	_, err := b.exec(`INSERT INTO work (case_id, body, procedure, number, stage, role, officer, due) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (case_id) DO UPDATE SET body = excluded.body, procedure = excluded.procedure, number = excluded.number,
-		stage = excluded.stage, role = excluded.role, officer = excluded.officer, due = excluded.due`,
-		w.Case[:], w.Body, w.Procedure, w.Number, w.Stage, w.Role, w.Officer, keptDue(w.Due))
-	return err
+	if len(works) == 0 {
+		_, err := b.exec(`DELETE FROM fit WHERE case_id = ?`, id[:])
+		return err
+	}
+	for _, w := range duties(works) {
+		if _, err := b.exec(`INSERT INTO work (`+workColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			id[:], w.Role, w.Officer, w.Pool, keptDue(w.Due), keptDue(w.Next), int64(w.Seq), w.Body, w.Procedure, w.Pack[:], w.Number, w.Stage, w.Acts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // leaf gives an act its place in the log, or lets it wait for the end of its

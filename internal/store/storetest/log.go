@@ -264,7 +264,7 @@ func manyChains(t *testing.T, s Store) {
 			row := someRow(id, seq)
 			row.Quiet = seq%5 == 0
 			e := entry(row)
-			e.Works = []office.Work{{Case: id, Body: "body", Stage: "s", Role: "r", Due: start + liem.Instant(seq)}}
+			e.Works = works(id, office.Work{Pool: "body", Stage: "s", Role: "r", Due: start + liem.Instant(seq)})
 			e.Dues = map[liem.ID][]office.Due{id: {{Case: id, Clock: "a", At: start + liem.Instant(seq)}}}
 			if _, err := s.Append(t.Context(), e); err != nil {
 				t.Errorf("case %d act %d: %v", i, seq, err)

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -125,6 +127,19 @@ func outbox(t *testing.T, s Store) {
 }
 
 func parties(t *testing.T, s Store) {
+	three := someID("three")
+	must(t, s, office.Entry{Parties: []office.Party{{Case: three, Tag: someHash("a"), Local: "officer-1", Listed: []byte("sixteen bytes it")}, {Case: three, Tag: someHash("b"), Local: "subject-1"}}})
+	if all, err := s.Parties(t.Context(), three); err != nil || len(all) != 2 {
+		t.Errorf("%d parties, %v", len(all), err)
+	} else {
+		slices.SortFunc(all, func(a, b office.Party) int { return cmp.Compare(a.Local, b.Local) })
+		if all[0].Tag != someHash("a") || all[0].Local != "officer-1" || string(all[0].Listed) != "sixteen bytes it" || len(all[1].Listed) != 0 {
+			t.Errorf("%+v", all)
+		}
+	}
+	if all, err := s.Parties(t.Context(), someID("nobody's")); err != nil || len(all) != 0 {
+		t.Errorf("parties of no case: %v, %v", all, err)
+	}
 	one, two := someID("one"), someID("two")
 	must(t, s, office.Entry{Parties: []office.Party{
 		{Case: one, Tag: someHash("An in one"), Local: "subject-1"},
@@ -146,58 +161,106 @@ func parties(t *testing.T, s Store) {
 	}
 }
 
+// works is what an entry says of the duties of one case.
+func works(id liem.ID, rows ...office.Work) map[liem.ID][]office.Work {
+	for i := range rows {
+		rows[i].Case, rows[i].Body = id, "body"
+	}
+	return map[liem.ID][]office.Work{id: rows}
+}
+
 func workLists(t *testing.T, s Store) {
+	const me, other = "tag-of-3", "tag-of-4"
 	var mine []office.Work
 	for i := range 25 {
-		w := office.Work{Case: someID("case", i), Body: "body", Procedure: "vn.denunciation", Number: fmt.Sprint("TC-", i),
-			Stage: "verify", Role: "verifier", Officer: "tag-of-3", Due: start + liem.Instant(i/3)}
+		id := someID("case", i)
+		w := office.Work{Role: "verifier", Officer: me, Procedure: "vn.denunciation", Pack: someHash("pack"), Number: fmt.Sprint("TC-", i), Stage: "verify", Acts: "invite,propose conclude",
+			Due: start + liem.Instant(i/3), Next: start + 5, Seq: uint64(i + 1)}
 		if i >= 20 {
-			w.Due = 0 // no clock runs: last
+			w.Due, w.Next = 0, 0 // no clock runs: last
 		}
-		mine = append(mine, w)
-		other := w
-		other.Case, other.Officer = someID("other", i), ""
-		elsewhere := w
-		elsewhere.Case, elsewhere.Body = someID("elsewhere", i), "another body"
-		must(t, s, office.Entry{Works: []office.Work{w, other, elsewhere}})
+		pool, far, decides, theirs := w, w, w, w
+		pool.Role, pool.Officer, pool.Pool = "clerk", "", "body"
+		far.Role, far.Officer, far.Pool = "clerk", "", "another body"
+		decides.Role, decides.Officer, decides.Pool = "decider", "", "body"
+		theirs.Officer = other
+		e := office.Entry{Works: works(id, w, pool, far, decides, theirs)}
+		must(t, s, e)
+		rows := e.Works[id]
+		mine = append(mine, rows[0], rows[1])
 	}
-	want := slices.Clone(mine)
-	slices.SortFunc(want, func(a, b office.Work) int {
+	order := func(a, b office.Work) int {
 		if (a.Due == 0) != (b.Due == 0) {
-			return int(b.Due - a.Due)
+			return cmp.Compare(b.Due, a.Due)
 		}
-		if a.Due != b.Due {
-			return int(a.Due - b.Due)
+		return cmp.Or(cmp.Compare(a.Due, b.Due), bytes.Compare(a.Case[:], b.Case[:]), cmp.Compare(a.Role, b.Role))
+	}
+	slices.SortFunc(mine, order)
+	q := office.WorkQuery{Officer: me, Pool: "body", Roles: []string{"verifier", "clerk"}}
+	for _, q.Limit = range []int{1, 4, 7, 50, 100, 101} {
+		same(t, fmt.Sprint("pages of ", q.Limit), listAll(t, s, q), mine)
+	}
+	q.Limit = 9
+	count := func(what string, want int, change func(*office.WorkQuery)) {
+		t.Helper()
+		q := q
+		change(&q)
+		if got := len(listAll(t, s, q)); got != want {
+			t.Errorf("%s: %d rows, not %d", what, got, want)
 		}
-		return slices.Compare(a.Case[:], b.Case[:])
-	})
-	same(t, "officer's list", listAll(t, s, office.WorkQuery{Body: "body", Officer: "tag-of-3", Limit: 4}), want)
-	same(t, "officer's list in a role", listAll(t, s, office.WorkQuery{Body: "body", Officer: "tag-of-3", Role: "verifier", Limit: 100}), want)
-	if n := len(listAll(t, s, office.WorkQuery{Body: "body", Role: "verifier", Limit: 7})); n != 50 {
-		t.Errorf("%d rows in the role's list, want 50", n)
 	}
-	if n := len(listAll(t, s, office.WorkQuery{Body: "body", Officer: "tag-of-3", Role: "clerk", Limit: 7})); n != 0 {
-		t.Errorf("%d rows in a role that the officer does not have", n)
+	count("what is held", 25, func(q *office.WorkQuery) { q.Roles = []string{"verifier"} })
+	count("what a pool may take up", 25, func(q *office.WorkQuery) { q.Roles = []string{"clerk"} })
+	count("the pool of another body", 25, func(q *office.WorkQuery) { q.Roles, q.Pool = []string{"clerk"}, "another body" })
+	count("a body that has none", 0, func(q *office.WorkQuery) { q.Roles, q.Pool = []string{"clerk"}, "no body" })
+	count("a role that nobody has", 0, func(q *office.WorkQuery) { q.Roles = []string{"superior"} })
+	count("no roles", 0, func(q *office.WorkQuery) { q.Roles = nil })
+	count("somebody else", 25, func(q *office.WorkQuery) { q.Officer = "nobody" })
+	moved, ended := someID("case", 0), someID("case", 1)
+	e := office.Entry{Works: works(moved, office.Work{Role: "verifier", Officer: other, Stage: "verify", Seq: 9})}
+	e.Works[ended] = nil
+	must(t, s, e)
+	count("after one moved and one ended", 46, func(*office.WorkQuery) {})
+	for _, bad := range []office.WorkQuery{{Pool: "body", Limit: 1}, {Officer: me, Limit: 1}, {Officer: me, Pool: "body"}, {Officer: me, Pool: "body", Limit: 102}, {Officer: me, Pool: "body", Limit: 1, Roles: make([]string, 33)}} {
+		_, err := s.WorkList(t.Context(), bad)
+		wantKind(t, fmt.Sprintf("%+v", bad), err, liem.Invalid)
 	}
-	if ids, err := s.Numbered(t.Context(), "TC-1"); err != nil || len(ids) != 3 || !slices.Contains(ids, mine[1].Case) {
-		t.Errorf("cases of a number: %v, %v", ids, err)
+}
+
+// fits: who was asked about a duty of a pool is remembered for as long as the
+// case stands where it stood.
+func fits(t *testing.T, s Store) {
+	id := someID("case")
+	at := func(seq uint64) office.Entry {
+		return office.Entry{Works: works(id, office.Work{Role: "clerk", Pool: "body", Stage: "intake", Seq: seq}, office.Work{Role: "decider", Pool: "body", Stage: "intake", Seq: seq})}
 	}
-	moved, ended := mine[0], mine[1]
-	moved.Officer, ended.Stage = "tag-of-4", ""
-	must(t, s, office.Entry{Works: []office.Work{moved, ended}})
-	if n := len(listAll(t, s, office.WorkQuery{Body: "body", Officer: "tag-of-3", Limit: 9})); n != 23 {
-		t.Errorf("%d rows after one moved and one ended, want 23", n)
+	ask := func(what, officer string, want ...bool) {
+		t.Helper()
+		rows := listAll(t, s, office.WorkQuery{Officer: officer, Pool: "body", Roles: []string{"clerk", "decider"}, Limit: 10})
+		var got []bool
+		for _, w := range rows {
+			got = append(got, w.Fit)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %v, not %v", what, got, want)
+		}
 	}
-	if ids, err := s.Numbered(t.Context(), "TC-1"); err != nil || len(ids) != 2 {
-		t.Errorf("cases of a number after one ended: %v, %v", ids, err)
-	}
-	if ids, err := s.Numbered(t.Context(), "TC-"); err != nil || len(ids) != 0 {
-		t.Errorf("cases of no number: %v, %v", ids, err)
-	}
-	for _, q := range []office.WorkQuery{{Body: "body", Limit: 1}, {Body: "body", Role: "clerk"}, {Body: "body", Role: "clerk", Limit: 101}} {
-		_, err := s.WorkList(t.Context(), q)
-		wantKind(t, fmt.Sprintf("%+v", q), err, liem.Invalid)
-	}
+	must(t, s, at(1))
+	ask("nobody was asked", "me", false, false)
+	must(t, s, office.Entry{Fits: []office.Fit{{Case: id, Officer: "me", Role: "clerk", Seq: 1}}})
+	must(t, s, office.Entry{Fits: []office.Fit{{Case: id, Officer: "me", Role: "clerk", Seq: 1}, {Case: id, Officer: "me", Role: "clerk", Seq: 1}}})
+	ask("after being asked", "me", true, false)
+	ask("somebody else", "you", false, false)
+	must(t, s, at(2))
+	ask("the case went on", "me", false, false)
+	must(t, s, office.Entry{Fits: []office.Fit{{Case: id, Officer: "me", Role: "clerk", Seq: 1}}})
+	ask("an answer about what it was", "me", false, false)
+	must(t, s, office.Entry{Fits: []office.Fit{{Case: id, Officer: "me", Role: "decider", Seq: 2}}})
+	must(t, s, office.Entry{Fits: []office.Fit{{Case: id, Officer: "me", Role: "decider", Seq: 1}}})
+	ask("an older answer takes nothing away", "me", false, true)
+	must(t, s, office.Entry{Works: map[liem.ID][]office.Work{id: nil}})
+	must(t, s, at(2))
+	ask("ended, and there again", "me", false, false)
 }
 
 func listAll(t *testing.T, s Store, q office.WorkQuery) []office.Work {

@@ -54,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"outbox", outbox},
 		{"parties", parties},
 		{"work lists", workLists},
+		{"who may take up a duty", fits},
 		{"quiet rows wait for their slot", quiet},
 		{"waiting for the log", awaited},
 		{"every slot is filled to sixteen", padding},

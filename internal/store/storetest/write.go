@@ -67,7 +67,7 @@ func roundTrip(t *testing.T, s Store) {
 func retry(t *testing.T, s Store) {
 	id := someID("case")
 	e := entry(someRow(id, 1), someRow(id, 2))
-	e.Works = []office.Work{{Case: id, Body: "body", Stage: "intake", Role: "clerk"}}
+	e.Works = works(id, office.Work{Pool: "body", Stage: "intake", Role: "clerk"})
 	if r := must(t, s, e); r.Again {
 		t.Error("the first time counts as a retry")
 	}
@@ -76,7 +76,7 @@ func retry(t *testing.T, s Store) {
 	e.Rows = slices.Clone(e.Rows)
 	e.Rows[0].C = someHash("another blinding") // the office blinds a retry anew
 	e.Rows[0].Seq = 17                         // and may have decided on a later head
-	e.Works = []office.Work{{Case: id}}
+	e.Works = works(id)
 	r := must(t, s, e)
 	if !r.Again || !slices.Equal(r.Indexes, []int64{0, 1}) || r.Size != before.Size {
 		t.Errorf("receipt %+v of a retry", r)
@@ -84,7 +84,7 @@ func retry(t *testing.T, s Store) {
 	if after := logOf(t, s); after != before {
 		t.Errorf("a retry changed the log from %+v to %+v", before, after)
 	}
-	if list, _ := s.WorkList(t.Context(), office.WorkQuery{Body: "body", Role: "clerk", Limit: 10}); len(list) != 1 {
+	if list, _ := s.WorkList(t.Context(), office.WorkQuery{Officer: "somebody", Pool: "body", Roles: []string{"clerk"}, Limit: 10}); len(list) != 1 {
 		t.Error("a retry changed the work list")
 	}
 }
@@ -132,7 +132,7 @@ func whole(t *testing.T, s Store) {
 	late.Act, late.C = someID("late"), someHash("late")
 	e := entry(someRow(id, 1), late)
 	e.Series = []string{"s"}
-	e.Works = []office.Work{{Case: id, Body: "body", Stage: "intake", Role: "clerk"}}
+	e.Works = works(id, office.Work{Pool: "body", Stage: "intake", Role: "clerk"})
 	e.Dues = map[liem.ID][]office.Due{id: {{Case: id, Clock: "account", At: start}}}
 	e.Effects = []office.Effect{{ID: someID("effect"), Case: id, Kind: "letter", At: start}}
 	e.Parties = []office.Party{{Case: id, Tag: someHash("p"), Local: "subject-1"}}
@@ -242,7 +242,7 @@ func sixteen(t *testing.T, s Store) {
 			e.Series = []string{"vn-body-1/TC/2026"}
 			e.Finish = func(e *office.Entry, n []int64) error {
 				numbers[i*each+k] = n[0]
-				e.Works = append(e.Works, office.Work{Case: id, Body: "body", Number: fmt.Sprint(n[0]), Stage: "intake", Role: "clerk"})
+				e.Works = works(id, office.Work{Pool: "body", Number: fmt.Sprint(n[0]), Stage: "intake", Role: "clerk"})
 				return nil
 			}
 			if _, err := s.Append(t.Context(), e); err != nil {
