@@ -198,16 +198,17 @@ func (d *desk) posted(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	draft := draftKey(id, r.PathValue("act"), r.URL.Query().Get("on"))
-	if do := values.Get("do"); do == "draft" || values.Get("step") == "check" && do != "edit" {
-		if err := r.Keep.Put(r.Context(), draft, []byte(values.Encode())); err != nil {
-			return err
-		}
-		if do == "draft" {
-			q := r.URL.Query()
-			q.Set("saved", "")
-			return r.Redirect(r.URL.Path + "?" + q.Encode())
-		}
+	// What was typed is kept before anything else can come between; a check goes
+	// on without it, since the text is on the page anyway.
+	var notKept error
+	do := values.Get("do")
+	if do == "draft" || values.Get("step") == "check" && do != "edit" && values.Get("proposal") == "" {
+		notKept = r.Keep.Put(r.Context(), draftKey(id, r.PathValue("act"), r.URL.Query().Get("on")), []byte(values.Encode()))
+	}
+	if do == "draft" && notKept == nil {
+		q := r.URL.Query()
+		q.Set("saved", "")
+		return r.Redirect(r.URL.Path + "?" + q.Encode())
 	}
 	o, err := d.open(r)
 	if err != nil || o == nil {
@@ -216,6 +217,9 @@ func (d *desk) posted(r *page.Request) error {
 	x, err := d.doing(o)
 	if err != nil {
 		return err
+	}
+	if do == "draft" {
+		return x.showForm(values, []page.Fault{page.FaultOf(notKept)}, nil, page.Status(notKept))
 	}
 	return d.take(x, values)
 }

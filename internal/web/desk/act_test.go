@@ -128,7 +128,7 @@ func TestSessionWithoutPurpose(t *testing.T) {
 	c := h.play("p", filed)
 	path := h.purpose("mai", c, limits.PurposeFirstHandling) + "/acts/accept"
 	form := h.get("mai", path)
-	delete(h.keeps["mai"].m, "desk/purpose/s-mai/"+c.ID.String())
+	delete(h.keeps["mai"].m, "desk/purposes")
 	a := h.post("mai", path, with(form.hidden(), append(accepting(), "do", "send")...)).want(t, 303)
 	h.post("mai", strings.Split(a.to, "?")[0], url.Values{"purpose": {"verify"}, "next": {path}}).want(t, 303)
 	h.get("mai", path).want(t, 200, "2. Ký hai gói thầu.")
@@ -150,4 +150,20 @@ func TestTeam(t *testing.T) {
 	h.post("lan", path, with(check.hidden(), "do", "send")).want(t, 303)
 	h.get("nam", h.purpose("nam", c, limits.PurposeVerify)).want(t, 200, "Thu thập chứng cứ")
 	h.get("hoa", h.purpose("hoa", c, limits.PurposeVerify)).want(t, 404)
+}
+
+// TestNotRecorded: what could not be recorded or kept is said, and what was
+// typed stays on the page.
+func TestNotRecorded(t *testing.T) {
+	h := open(t, "2026-07-08 15:00")
+	c := h.play("p", filed)
+	path := h.purpose("mai", c, limits.PurposeFirstHandling) + "/acts/accept"
+	check := h.post("mai", path, with(h.get("mai", path).hidden(), append(accepting(), "do", "send")...)).want(t, 200)
+	h.broken = true
+	failed := h.post("mai", path, with(check.hidden(), "do", "send")).want(t, 503, "Chưa ghi được. Chưa có gì được gửi đi. Nội dung vẫn ở trang này.", "Thử lại sau 5 phút.", "2. Ký hai gói thầu.")
+	h.keeps["mai"].full = true
+	h.post("mai", path, with(failed.hidden(), append(accepting(), "do", "draft")...)).want(t, 403, "Đã có một trăm bản nháp", "2. Ký hai gói thầu.")
+	again := h.post("mai", path, with(failed.hidden(), append(accepting(), "do", "send")...)).want(t, 200, "Kiểm tra trước khi ghi")
+	h.broken, h.keeps["mai"].full = false, false
+	h.post("mai", path, with(again.hidden(), "do", "send")).want(t, 303)
 }

@@ -37,6 +37,7 @@ type Office interface {
 	Do(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, d office.Deed) (office.Recorded, error)
 	File(ctx context.Context, now liem.Instant, by office.Actor, f office.Filing) (office.Recorded, error)
 	WorkList(ctx context.Context, now liem.Instant, by office.Actor, purpose limits.Purpose, after string, limit int) (*office.WorkPage, error)
+	Find(ctx context.Context, now liem.Instant, by office.Actor, number string) ([]office.Found, error)
 	Candidates(ctx context.Context, now liem.Instant, body, role string) ([]office.Candidate, error)
 	Asks(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID) (body string, asked bool, err error)
 	Declare(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, tie bool) (office.Recorded, error)
@@ -156,7 +157,7 @@ func (d *desk) open(r *page.Request) (*opening, error) {
 	}
 	o := &opening{View: casepage.View{Case: v.Case, Acts: v.Acts, Lang: r.Lang, Now: r.Now, Names: d.Names}, r: r, id: id, purpose: purpose, posts: d.Office.Posts()}
 	o.local = o.whoami()
-	return o, rememberNumber(r, o.Case.Number, id)
+	return o, nil
 }
 
 // refused sends somebody who has to say something first to the page that asks;

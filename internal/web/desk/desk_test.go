@@ -100,14 +100,16 @@ type house struct {
 	now     liem.Instant
 	keeps   map[string]*keep
 	site    http.Handler
+	broken  bool             // nothing can be recorded
 	silence bool             // the register of ties cannot be asked
 	list    *office.WorkPage // what the work list gives; nil: the office's own
 }
 
 // keep is a private store in memory.
 type keep struct {
-	mu sync.Mutex
-	m  map[string][]byte
+	mu   sync.Mutex
+	m    map[string][]byte
+	full bool
 }
 
 func (k *keep) Get(_ context.Context, name string) ([]byte, error) {
@@ -119,6 +121,9 @@ func (k *keep) Get(_ context.Context, name string) ([]byte, error) {
 func (k *keep) Put(_ context.Context, name string, value []byte) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.full {
+		return &liem.Error{Kind: liem.Refused, Say: liem.T("Đã có một trăm bản nháp.", "There are a hundred drafts already.")}
+	}
 	k.m[name] = value
 	return nil
 }
@@ -169,6 +174,13 @@ func (l listed) WorkList(ctx context.Context, now liem.Instant, by office.Actor,
 		return l.h.list, nil
 	}
 	return p, err
+}
+
+func (l listed) Do(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, d office.Deed) (office.Recorded, error) {
+	if l.h.broken {
+		return office.Recorded{}, &liem.Error{Kind: liem.NotRecorded, Op: "write"}
+	}
+	return l.Office.Do(ctx, now, by, id, d)
 }
 
 // play plays lines of a story over the cast.

@@ -211,13 +211,15 @@ func (d *desk) file(r *page.Request) error {
 	if err != nil {
 		return err
 	}
+	var notKept error
 	if values.Get("step") == "check" {
-		if err := r.Keep.Put(r.Context(), x.draftKey(), []byte(values.Encode())); err != nil {
-			return err
-		}
+		notKept = r.Keep.Put(r.Context(), x.draftKey(), []byte(values.Encode()))
 	}
 	switch values.Get("do") {
 	case "draft":
+		if notKept != nil {
+			return x.show(values, []page.Fault{page.FaultOf(notKept)}, page.Status(notKept))
+		}
 		return r.Redirect(x.to(x.people) + "&saved=")
 	case "edit":
 		return x.show(values, nil, http.StatusOK)
@@ -291,11 +293,15 @@ func (x *intake) check(values url.Values, f office.Filing) error {
 		Lead: liem.T("Đọc lại cho người mang đến nghe. Chưa có gì được ghi.", "Read it back to whoever brought it. Nothing is recorded yet.")})
 }
 
+// filedKey is where the last filing that somebody took in is kept for them.
+const filedKey = "desk/filed"
+
 // filedData is what is kept of a filing for the page after it.
 type filedData struct {
-	Case, Number string
-	Day          liem.Text
-	Dues         []filedDue
+	Act, Case string
+	Number    string
+	Day       liem.Text
+	Dues      []filedDue
 }
 
 type filedDue struct {
@@ -316,10 +322,8 @@ func (d *desk) keepFiled(x *intake, done office.Recorded) error {
 	for _, k := range done.Dues {
 		data.Dues = append(data.Dues, filedDue{Name: k.Clock.Name, VI: *deadline(&k, x.r, liem.VI), EN: *deadline(&k, x.r, liem.EN)})
 	}
-	if err := keepJSON(x.r, "desk/filed/"+done.Act.String(), data); err != nil {
-		return err
-	}
-	if err := rememberNumber(x.r, done.Number, done.Case); err != nil {
+	data.Act = done.Act.String()
+	if err := keepJSON(x.r, filedKey, data); err != nil {
 		return err
 	}
 	if err := x.r.Keep.Drop(x.r.Context(), x.draftKey()); err != nil {
@@ -336,11 +340,11 @@ func deadline(k *docket.Running, r *page.Request, l liem.Lang) *page.Deadline {
 // filed shows what was taken in, to whoever took it in.
 func (d *desk) filed(r *page.Request) error {
 	var data filedData
-	ok, err := kept(r, "desk/filed/"+r.PathValue("act"), &data)
+	ok, err := kept(r, filedKey, &data)
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if !ok || data.Act != r.PathValue("act") {
 		return page.NotFound()
 	}
 	return r.Render(http.StatusOK, &page.Page{Template: "filed", Heading: liem.T("Đã tiếp nhận "+data.Number, "Taken in: "+data.Number), Title: liem.T("Đã tiếp nhận", "Taken in"), Nav: nav("/desk/file"), Data: &data,

@@ -2,30 +2,13 @@ package desk
 
 import (
 	"encoding/json"
+	"net/http"
 	"regexp"
 	"strings"
 
 	"liem"
 	"liem/internal/web/page"
 )
-
-// maxLook is how many pages of the own list a search goes through.
-const maxLook = 10
-
-func numberKey(number string) string { return "desk/number/" + number }
-
-// rememberNumber keeps, for the reader alone, which case a number that they
-// opened belongs to: so that they find it again when nothing waits for them.
-func rememberNumber(r *page.Request, number string, id liem.ID) error {
-	if number == "" {
-		return nil
-	}
-	had, err := r.Keep.Get(r.Context(), numberKey(number))
-	if err != nil || string(had) == id.String() {
-		return err
-	}
-	return r.Keep.Put(r.Context(), numberKey(number), []byte(id.String()))
-}
 
 func (d *desk) findForm(r *page.Request) error { return d.showFind(r, "", nil) }
 
@@ -45,18 +28,26 @@ func (d *desk) find(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	number := tidy(values.Get("number"))
+	typed := values.Get("number")
+	number := tidy(typed)
 	if number == "" {
-		return d.showFind(r, values.Get("number"), []page.Fault{{Field: "number", Say: liem.T("Gõ số vụ việc, ví dụ TC-12/2026.", "Type a case number, for example TC-12/2026.")}})
+		return d.showFind(r, typed, []page.Fault{{Field: "number", Say: liem.T("Gõ số vụ việc, ví dụ TC-12/2026.", "Type a case number, for example TC-12/2026.")}})
 	}
-	id, err := d.own(r, number)
-	if err != nil {
+	found, err := d.Office.Find(r.Context(), r.Now, actor(r), number)
+	switch {
+	case err != nil:
 		return err
+	case len(found) == 0:
+		return d.showFind(r, typed, []page.Fault{{Field: "number", Say: liem.T("Không có vụ việc số này, hoặc ông/bà không được mở.", "There is no case of this number, or it is not open to you.")}})
+	case len(found) == 1:
+		return r.Redirect(casePath(found[0].Case))
 	}
-	if !id.IsZero() {
-		return r.Redirect(casePath(id))
+	var rows []page.Task
+	for _, x := range found {
+		rows = append(rows, page.Task{To: casePath(x.Case), Name: d.Names.BodyName(x.Body), Hint: number})
 	}
-	return d.showFind(r, values.Get("number"), []page.Fault{{Field: "number", Say: liem.T("Không có vụ việc số này, hoặc ông/bà không được mở.", "There is no case of this number, or it is not open to you.")}})
+	return r.Render(http.StatusOK, &page.Page{Template: "choose", Heading: liem.T("Vụ việc của cơ quan nào?", "Of which body is the case?"), Nav: nav("/desk/find"), Data: rows,
+		Lead: liem.T("Mỗi cơ quan đánh số riêng, nên nhiều vụ việc có cùng số này.", "Each body numbers its own cases, so several have this number.")})
 }
 
 var caseNumber = regexp.MustCompile(`^\p{L}{1,8}-[0-9]{1,9}/[0-9]{4}$`)
@@ -69,33 +60,6 @@ func tidy(s string) string {
 	return s
 }
 
-// own looks among what the reader opened before and what waits for them.
-func (d *desk) own(r *page.Request, number string) (liem.ID, error) {
-	raw, err := r.Keep.Get(r.Context(), numberKey(number))
-	if err != nil {
-		return liem.ID{}, err
-	}
-	if id, err := liem.ParseID(string(raw)); err == nil {
-		return id, nil
-	}
-	after := ""
-	for range maxLook {
-		p, err := d.Office.WorkList(r.Context(), r.Now, actor(r), d.listPurpose(r), after, perPage)
-		if err != nil {
-			return liem.ID{}, err
-		}
-		for _, t := range p.Tasks {
-			if t.Number == number {
-				return t.Case, nil
-			}
-		}
-		if after = p.Next; after == "" {
-			break
-		}
-	}
-	return liem.ID{}, nil
-}
-
 // keepJSON and kept hold a small thing in the reader's private store.
 func keepJSON(r *page.Request, name string, v any) error {
 	raw, err := json.Marshal(v)
@@ -105,13 +69,11 @@ func keepJSON(r *page.Request, name string, v any) error {
 	return r.Keep.Put(r.Context(), name, raw)
 }
 
+// kept reads it; false if there is none, or one of an earlier form.
 func kept(r *page.Request, name string, v any) (bool, error) {
 	raw, err := r.Keep.Get(r.Context(), name)
 	if err != nil || len(raw) == 0 {
 		return false, err
 	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return false, page.NotFound()
-	}
-	return true, nil
+	return json.Unmarshal(raw, v) == nil, nil
 }

@@ -80,16 +80,10 @@ func TestFind(t *testing.T) {
 		t.Error("foreign and missing differ")
 	}
 	find("mai", "Đỗ Văn Tài").want(t, 422, "Gõ số vụ việc")
-	find("mai", c.Number).want(t, 422)
-	h.list = h.tasks(c, "intake_officer", []string{"check_competence"}, 0)
 	if a := find("mai", " "+strings.ToLower(c.Number)); a.to != "/desk/cases/"+c.ID.String() {
 		t.Errorf("%d %s", a.code, a.to)
 	}
-	h.get("mai", h.purpose("mai", c, limits.PurposeVerify)).want(t, 200)
-	h.list = &office.WorkPage{}
-	if a := find("mai", c.Number); a.to != "/desk/cases/"+c.ID.String() {
-		t.Errorf("what was opened before is not found: %d %s", a.code, a.to)
-	}
+	find("hoa", c.Number).want(t, 422) // a tie
 }
 
 // TestLetters: each letter of an act as it reads; the one to the person

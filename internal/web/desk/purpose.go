@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"liem"
@@ -9,19 +10,48 @@ import (
 	"liem/limits"
 )
 
-// purposeKey is where the purpose of one case in one session is kept.
-func purposeKey(r *page.Request, id liem.ID) string {
-	return "desk/purpose/" + r.Visitor.Session + "/" + id.String()
+// stated are the purposes that the reader stated in one session, by case, the
+// last one at the end. They are kept as one small thing.
+type stated struct {
+	Session string
+	Cases   []statedOne
 }
+
+type statedOne struct{ Case, Purpose string }
+
+const (
+	statedKey  = "desk/purposes"
+	mostStated = 200
+)
 
 // purposeOf is the purpose that the reader stated for a case in this session,
 // "" if they did not yet.
 func purposeOf(r *page.Request, id liem.ID) (limits.Purpose, error) {
-	raw, err := r.Keep.Get(r.Context(), purposeKey(r, id))
-	if err != nil || len(raw) == 0 {
+	var s stated
+	ok, err := kept(r, statedKey, &s)
+	if err != nil || !ok || s.Session != r.Visitor.Session {
 		return "", err
 	}
-	return limits.ParsePurpose(string(raw))
+	i := slices.IndexFunc(s.Cases, func(c statedOne) bool { return c.Case == id.String() })
+	if i < 0 {
+		return "", nil
+	}
+	return limits.ParsePurpose(s.Cases[i].Purpose)
+}
+
+// state keeps the purpose for the rest of the session.
+func state(r *page.Request, id liem.ID, p limits.Purpose) error {
+	var s stated
+	ok, err := kept(r, statedKey, &s)
+	if err != nil {
+		return err
+	}
+	if !ok || s.Session != r.Visitor.Session {
+		s = stated{Session: r.Visitor.Session}
+	}
+	s.Cases = append(slices.DeleteFunc(s.Cases, func(c statedOne) bool { return c.Case == id.String() }), statedOne{id.String(), string(p)})
+	s.Cases = s.Cases[max(0, len(s.Cases)-mostStated):]
+	return keepJSON(r, statedKey, s)
 }
 
 // purposes of officers: those of auditors and of parties are not theirs.
@@ -120,7 +150,7 @@ func (d *desk) purpose(r *page.Request) error {
 	if err != nil || p == limits.PurposeAuditWarrant || p == limits.PurposeOwnFile {
 		return d.showPurpose(r, id, []page.Fault{{Field: "purpose", Say: liem.T("Chọn một mục đích.", "Choose one purpose.")}})
 	}
-	if err := r.Keep.Put(r.Context(), purposeKey(r, id), []byte(p)); err != nil {
+	if err := state(r, id, p); err != nil {
 		return err
 	}
 	return r.Redirect(nextOf(r, id))

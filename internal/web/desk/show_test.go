@@ -15,14 +15,14 @@ func TestShow(t *testing.T) {
 		t.Skip()
 	}
 	h := open(t, "2026-07-14 15:00")
-	c := h.play("p", filed, proposed, verified)
+	c := h.play("p", filed, proposed, verified, heard, concluding)
 	h.now = at("2026-07-08 15:00")
 	d := h.play("q", filed, proposed)
 	h.list = h.tasks(d, "intake_officer", []string{"check_competence", "propose accept", "propose extend_initial_handling"}, at("2026-07-04 00:00"), at("2026-07-09 00:00"), at("2026-07-15 00:00"), at("2026-07-16 00:00"), at("2026-08-30 00:00"), 0)
 	h.list.Tasks = append(h.list.Tasks, h.tasks(d, "decider", []string{"accept"}, at("2026-07-09 00:00")).Tasks...)
 	h.purpose("mai", d, limits.PurposeFirstHandling)
 	h.purpose("lan", d, limits.PurposeDecide)
-	h.now = at("2026-07-14 15:00")
+	h.now = at("2026-07-23 15:00")
 	for _, w := range []string{"lan", "nam", "mai"} {
 		h.purpose(w, c, limits.PurposeVerify)
 		h.purpose(w, d, limits.PurposeVerify)
@@ -55,3 +55,6 @@ func TestShow(t *testing.T) {
 		h.site.ServeHTTP(w, r)
 	}))
 }
+
+const concluding = `2026-07-22 09:00 tc nam@so-xd.tt-1 conclude --propose --finding subject-1/1=upheld --finding subject-1/2=partly_upheld --field verification_result="Có góp vốn 30 phần trăm từ năm 2023, không khai trong các bản kê khai 2023 và 2024; có ký hai hợp đồng." --field evidence_relied_on="Tài liệu 1 đến 4; biên bản ngày 20/7/2026" --field conclusion_reasons="Phần góp vốn thuộc diện phải khai; người ký hợp đồng phải rút khỏi việc có lợi ích của mình." --field conclusion_provisions="Luật Phòng, chống tham nhũng, điều 23 và điều 33" --field measures="Xem xét kỷ luật; rà soát hai hợp đồng." --field conclusion_remedies="Ông có quyền đề nghị cấp trên trực tiếp xem lại kết luận trong thời hạn ghi dưới đây."
+`
