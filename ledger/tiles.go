@@ -44,6 +44,20 @@ func (p *Prover) Inclusion(index int64, leaf []byte) (Proof, error) {
 	return Proof{index, hashes}, nil
 }
 
+// RootAt is the root that the log had at an earlier size, proven to be its
+// beginning.
+func (p *Prover) RootAt(size int64) (liem.Hash, error) {
+	if size < 1 || size > p.tree.N {
+		return liem.Hash{}, fmt.Errorf("root of size %d in a log of %d", size, p.tree.N)
+	}
+	h, err := tlog.TreeHash(size, p)
+	if err != nil {
+		return liem.Hash{}, err
+	}
+	_, err = p.Consistency(size, liem.Hash(h))
+	return liem.Hash(h), err
+}
+
 // Consistency proves that the log of an earlier size and root is the
 // beginning of this one. The error is liem.Damaged if it is not.
 func (p *Prover) Consistency(size int64, root liem.Hash) ([]tlog.Hash, error) {

@@ -295,12 +295,14 @@ type Export struct {
 	Purpose limits.Purpose
 	Open    []string // compartments whose passages are given; the rest are gaps
 	Ground  string   // the ground that each gap names
+	Warrant *office.Warrant
+	Access  office.Access // with a warrant: what it opens
 }
 
 // Bundle writes a case's evidence bundle. It is recorded as a reading.
 func (in *Installation) Bundle(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, e Export, w io.Writer) error {
 	return in.Office.Bundle(ctx, now, by, id, office.Export{
-		Purpose: e.Purpose, Open: e.Open, Ground: e.Ground,
+		Purpose: e.Purpose, Open: e.Open, Ground: e.Ground, Warrant: e.Warrant, Access: e.Access,
 		Signer: in.signer, Policy: in.Policy, Origin: in.Name, PackFiles: in.packFiles, Calendar: calendarFile,
 	}, w)
 }

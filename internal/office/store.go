@@ -155,6 +155,10 @@ type Store interface {
 	// Numbered lists the open cases of a running number: series run by body,
 	// so that there may be several, 20 at most.
 	Numbered(ctx context.Context, number string) ([]liem.ID, error)
+
+	// Cases lists the cases there are, open and ended, by id: those after one,
+	// at most limit. For counts and for samples by lot; ids are random.
+	Cases(ctx context.Context, after liem.ID, limit int) ([]liem.ID, error)
 }
 
 // WorkQuery asks for one page of a work list.

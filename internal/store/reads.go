@@ -274,3 +274,19 @@ func (r reads) Numbered(ctx context.Context, number string) ([]liem.ID, error) {
 	}, `SELECT DISTINCT case_id FROM work WHERE number = $1 ORDER BY case_id LIMIT 20`, number)
 	return out, err
 }
+
+// Cases lists the cases there are, by id, after one.
+func (r reads) Cases(ctx context.Context, after liem.ID, limit int) ([]liem.ID, error) {
+	const op = "store: cases"
+	if limit < 1 || limit > 1000 {
+		return nil, invalid(op, "1 to 1000 cases a page")
+	}
+	var out []liem.ID
+	err := r.each(ctx, op, func(a answer) error {
+		var id liem.ID
+		err := a.Scan(exactly(id[:]))
+		out = append(out, id)
+		return err
+	}, `SELECT case_id FROM act WHERE chain = $1 AND seq = 1 AND case_id > $2 ORDER BY case_id LIMIT $3`, int64(ledger.Acts), after[:], int64(limit))
+	return out, err
+}

@@ -53,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T) Store) {
 		{"due clocks", due},
 		{"outbox", outbox},
 		{"parties", parties},
+		{"cases by id", cases},
 		{"work lists", workLists},
 		{"who may take up a duty", fits},
 		{"quiet rows wait for their slot", quiet},
