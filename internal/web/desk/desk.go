@@ -34,13 +34,28 @@ var templates embed.FS
 
 // Office is what the desk needs of the one door.
 type Office interface {
+	// Do records one act of a case, or says why it is not open.
 	Do(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, d office.Deed) (office.Recorded, error)
+
+	// File begins a case.
 	File(ctx context.Context, now liem.Instant, by office.Actor, f office.Filing) (office.Recorded, error)
+
+	// WorkList is one page of what a person may do now in a post.
 	WorkList(ctx context.Context, now liem.Instant, by office.Actor, purpose limits.Purpose, after string, limit int) (*office.WorkPage, error)
+
+	// Find gives the cases of a number that an officer has to do with.
 	Find(ctx context.Context, now liem.Instant, by office.Actor, number string) ([]office.Found, error)
+
+	// Candidates lists who may be asked to fill a role.
 	Candidates(ctx context.Context, now liem.Instant, body, role string) ([]office.Candidate, error)
+
+	// Asks tells whether the officer has to say if they have a tie.
 	Asks(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID) (body string, asked bool, err error)
+
+	// Declare records their answer.
 	Declare(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, tie bool) (office.Recorded, error)
+
+	// Posts is the register's answer to what a post may do.
 	Posts() docket.Posts
 }
 
