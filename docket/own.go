@@ -2,6 +2,7 @@ package docket
 
 import (
 	"slices"
+	"strings"
 
 	"liem"
 	"liem/ledger"
@@ -59,12 +60,25 @@ func (c *Case) KnowsOf(local string, a *ledger.Act) bool {
 	return act != nil && !c.tellsOfSource(act, local)
 }
 
+// Names tells whether the open facts of an act name a person of the case other
+// than this one, by case-local id.
+func (c *Case) Names(local string, a *ledger.Act) bool {
+	other := func(word string) bool {
+		return word != local && strings.Contains(word, "-") && c.Procedure.Party(partyOf(word)) != nil
+	}
+	return other(a.Actor) || slices.ContainsFunc(a.Facts, func(f ledger.Fact) bool {
+		return slices.ContainsFunc(strings.FieldsFunc(f.Name+" "+f.Value, func(r rune) bool { return r == '/' || r == ' ' || r == ',' }), other)
+	})
+}
+
 func (c *Case) behalf(a *ledger.Act) string {
 	v, _ := a.Fact("on_behalf")
 	return v
 }
 
-func (c *Case) didIt(local string, a *ledger.Act) bool { return a.Actor == local || c.behalf(a) == local }
+func (c *Case) didIt(local string, a *ledger.Act) bool {
+	return a.Actor == local || c.behalf(a) == local
+}
 
 // tellsOfSource: acts whose very being there says something about a reporter
 // whose identity is kept apart.

@@ -136,8 +136,9 @@ func (o *Office) FindOwn(ctx context.Context, now liem.Instant, who Person, numb
 }
 
 // OwnBundle writes the bundle that a party may take along: the acts that they
-// know of with what they may read of them; of every other act and of who read
-// the case the commitment alone, so that the chains can be checked. It is
+// know of with what they may read of them; of every other act, of one whose open
+// facts name another person of the case, and of who read it the commitment
+// alone, so that the chains can be checked. It is
 // recorded as an export. Withheld is the ground that stands in the place of
 // what they do not get.
 func (o *Office) OwnBundle(ctx context.Context, now liem.Instant, who Person, id liem.ID, e Export, withheld string, w io.Writer) error {
@@ -150,7 +151,11 @@ func (o *Office) OwnBundle(ctx context.Context, now liem.Instant, who Person, id
 	}
 	e.only = func(row Row) (*ledger.Act, [32]byte, error) {
 		if row.Chain == ledger.Acts {
-			return o.ownAct(c, local, row)
+			a, r, err := o.ownAct(c, local, row)
+			if a != nil && c.Names(local, a) {
+				a = nil // its open facts cannot be covered one by one
+			}
+			return a, r, err
 		}
 		a, r, err := seal.Open(c.ring.Only(seal.Record), refOf(row), row.Blob)
 		if err != nil || a.Actor != local {

@@ -32,6 +32,7 @@ type firstView struct {
 	Ask          []liem.Text
 	Base         string
 	Letters      int
+	Told         bool // there is a notice
 	Held         []heldRow
 }
 
@@ -41,6 +42,11 @@ func (k *counter) first(r *page.Request, o *own) error {
 	v := firstView{Base: o.Base, Next: o.next(drafted).Next, Tasks: o.steps(r, drafted), Doors: o.doors(), Line: o.line(), Ask: k.ask(o), Letters: len(o.sent()), Held: o.held()}
 	heading := o.heading()
 	o.standing(&v)
+	if v.Outcome != nil {
+		v.Tasks = nil // they were the steps to it
+	}
+	_, told := o.last(rulebook.Notice)
+	v.Told = told != nil
 	reads, err := k.readsOf(r, o)
 	if err != nil {
 		return err
@@ -111,7 +117,7 @@ func (o *own) result() []page.FactRow {
 	var rows []page.FactRow
 	for _, f := range o.item(i).Facts {
 		for _, x := range form.Fields {
-			if x.Part == "findings" && x.Label == f.Name {
+			if (x.Part == "findings" || x.Type == rulebook.ChoiceField && x.Class == "decision") && x.Label == f.Name {
 				rows = append(rows, f)
 			}
 		}
@@ -186,4 +192,3 @@ func (o *own) held() []heldRow {
 	}
 	return out
 }
-

@@ -28,6 +28,7 @@ type homeView struct {
 	Form    *page.Form
 	Held    []heldRow
 	Bodies  bool
+	Writing bool // a complaint was begun and not sent
 	Opened  bool // the form was refused
 }
 
@@ -42,6 +43,9 @@ func (k *counter) showHome(r *page.Request, typed *string, faults []page.Fault) 
 	}
 	if r.Visitor.Post != nil {
 		v.Post = r.In(r.Visitor.Post.Name)
+	}
+	if begun, err := draft(r, complainDraft); err == nil {
+		v.Writing = begun != nil
 	}
 	ids, err := k.Links(r.Visitor).List(r.Context())
 	if err != nil {

@@ -154,13 +154,17 @@ func (o *own) doors() page.Doors {
 			continue
 		}
 		s := o.Case.ShutTo(o.Local, x)
-		if s.Code == "" {
+		if s.Code == "" || o.elsewhere(x.Act) {
 			continue
 		}
 		door := page.Door{Name: x.Act.Name, How: page.HowShut(s.Code), Say: o.say(s.Say.In(o.Lang), x.Act.Cites)}
 		if i := o.did(x.Act.ID); i >= 0 {
 			door.How = liem.T("đã làm "+o.dayOf(i), "done on "+o.dayOf(i))
 			door.Say = o.Cites(x.Act.Cites)
+		} else if day := o.left(x.Act); day != "" && s.Code == liem.Closed {
+			door.How = liem.T(door.How.VI+" từ "+day, door.How.EN+" "+day)
+		} else if s.Code == liem.Closed {
+			door.How = liem.T("đã đóng", "closed")
 		}
 		d.Shut = append(d.Shut, door)
 	}
@@ -170,6 +174,48 @@ func (o *own) doors() page.Doors {
 			Say: o.because("Luật giữ bí mật danh tính người tố cáo. Không ai được tự tìm hiểu hoặc trả thù.", "The law keeps the reporter’s identity secret. Nobody may try to find out, or retaliate.", rulebook.Redaction)})
 	}
 	return d
+}
+
+// elsewhere: the act belongs to a branch that the case did not take, and that it
+// does not lead to by its decision.
+func (o *own) elsewhere(act *rulebook.Act) bool {
+	if len(act.In) == 0 {
+		return false
+	}
+	been := map[string]bool{o.Case.Procedure.Begin().ID: true}
+	for i := range o.Acts {
+		if a := o.Case.Procedure.Act(o.Acts[i].Kind); a != nil && a.To != "" {
+			been[a.To] = true
+		}
+	}
+	for _, a := range o.Case.Procedure.Acts {
+		if i, _ := o.last(rulebook.Decision); a.Kind == rulebook.Decision && i < 0 {
+			been[a.To] = true
+		}
+	}
+	if s := o.Case.Stage(); s != nil {
+		been[s.ID] = true
+	}
+	return !slices.ContainsFunc(act.In, func(stage string) bool { return been[stage] })
+}
+
+// left is the day on which the case went out of the stages of an act.
+func (o *own) left(act *rulebook.Act) string {
+	day, in := "", len(act.In) == 0
+	for i := range o.Acts {
+		a := o.Case.Procedure.Act(o.Acts[i].Kind)
+		if a == nil || a.To == "" || len(act.In) == 0 {
+			continue
+		}
+		now := slices.Contains(act.In, a.To)
+		if in && !now {
+			day = o.dayOf(i)
+		} else if now {
+			day = ""
+		}
+		in = now
+	}
+	return day
 }
 
 // knowsNoSource: the procedure has a party whose identity is kept apart, and the

@@ -162,4 +162,3 @@ func (o *own) letter(r *page.Request, s letters.Sent) letters.Text {
 	})
 	return out
 }
-

@@ -112,10 +112,7 @@ func (o *own) what(x *docket.Reading) string {
 	case docket.ReadIdentity:
 		return o.t("phần danh tính", "the identity")
 	}
-	if x.Items == "" {
-		return o.t("hồ sơ", "the file")
-	}
-	return o.t("hồ sơ, bước "+strings.ReplaceAll(x.Items, "-", "–"), "the file, steps "+strings.ReplaceAll(x.Items, "-", "–"))
+	return o.t("hồ sơ", "the file")
 }
 
 // reads is the whole list.
@@ -295,4 +292,3 @@ func (k *counter) takeBundle(r *page.Request, o *own) error {
 	_, err := b.WriteTo(r.W)
 	return err
 }
-

@@ -60,7 +60,7 @@ func (o *own) byWhom(a *ledger.Act) string {
 
 // item is one act of the case as the visitor reads it.
 type item struct {
-	Seq       uint64
+	N         int // its place among the acts that the visitor knows of
 	Name      liem.Text
 	Day, By   string
 	Cites     string
@@ -89,11 +89,11 @@ func (o *own) items() []item {
 
 func (o *own) item(i int) item {
 	a := &o.Acts[i]
-	x := item{Seq: a.Seq, Name: o.actName(a), Day: o.dayOf(i), By: o.byWhom(a), Mine: a.Actor == o.Local}
+	x := item{N: i + 1, Name: o.actName(a), Day: o.dayOf(i), By: o.byWhom(a), Mine: a.Actor == o.Local}
 	if act := o.Case.Procedure.Act(a.Kind); act != nil {
 		x.Cites = o.Cites(act.Cites)
 	}
-	if day := o.Day(a.Occurred.At); day != x.Day {
+	if day := o.short(a.Occurred.At); day != x.Day {
 		x.Late = o.t("có hiệu lực từ ngày ", "counts from ") + day
 	}
 	for _, f := range a.Facts {
@@ -114,6 +114,9 @@ func (o *own) item(i int) item {
 
 func (o *own) field(a *ledger.Act, f *ledger.Field) (page.FactRow, []gap) {
 	row := page.FactRow{Name: o.Label(a, f.Name)}
+	if act := o.Case.Procedure.Act(a.Kind); act != nil && act.Kind == rulebook.Notice && f.Class == "conduct" {
+		row.Name = liem.T("Nội dung được nêu", "What is stated") // the pack's label speaks to whoever writes it
+	}
 	if f.Name == docket.NameField+o.Local {
 		row.Name = liem.T("Họ tên của ông/bà", "Your name")
 	}
