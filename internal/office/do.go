@@ -20,6 +20,7 @@ import (
 type Deed struct {
 	docket.Request
 	Assign map[string][]Person // role: who is to fill it
+	Name   map[string]Person   // case-local id: who that is, in the notice to them
 }
 
 // Do records one act of a case, or says why it is not open. A second call
@@ -194,6 +195,9 @@ func (o *Office) people(ctx context.Context, p *pending, by Actor, d *Deed) erro
 			asked = append(asked, q)
 		}
 	}
+	if err := p.naming(ctx, d); err != nil {
+		return err
+	}
 	if err := o.ask(ctx, c, d, asked); err != nil {
 		return err
 	}
@@ -310,7 +314,11 @@ func checkOf(ring *seal.Ring, by Actor, d Deed) (liem.Hash, error) {
 			d.Request.Assign[role] = append(d.Request.Assign[role], q.ID)
 		}
 	}
-	return ring.Check([]byte(by.ID), []byte(by.Post), []byte(d.Request.Content()), fmt.Append(nil, d.Propose))
+	parts := [][]byte{[]byte(by.ID), []byte(by.Post), []byte(d.Request.Content()), fmt.Append(nil, d.Propose)}
+	for _, local := range slices.Sorted(maps.Keys(d.Name)) {
+		parts = append(parts, []byte(local), []byte(d.Name[local].ID))
+	}
+	return ring.Check(parts...)
 }
 
 // again answers a retry: the act is there with the same actor and content.

@@ -58,6 +58,13 @@ func (g *registry) Holder(post string, at liem.Instant) (string, bool) {
 	return g.fold.Holder(post, at)
 }
 
+// Posts lists the posts of a body that have a role.
+func (g *registry) Posts(body, role string) []string {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.fold.Posts(body, role)
+}
+
 // fills gives the body of a post and its roles.
 func (g *registry) fills(post string, at liem.Instant) (body string, roles []string) {
 	g.mu.RLock()
@@ -216,7 +223,7 @@ func (o *Office) enter(ctx context.Context, now liem.Instant, e Entered, check l
 	}
 	if e.Holder != nil {
 		a.Facts = append(a.Facts, ledger.Fact{Name: "holder", Value: g.tag(e.Holder.ID)})
-		a.Fields = []ledger.Field{NameOf("holder", *e.Holder, false)}
+		a.Fields = []ledger.Field{NameOf("holder", *e.Holder, false), idOf(*e.Holder)}
 	}
 	s, err := o.seal(g.ring, &a)
 	if err != nil {
