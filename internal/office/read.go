@@ -22,8 +22,9 @@ type Access interface {
 
 // View is what a reading shows.
 type View struct {
-	Case *docket.Case // where it stands and what is open
-	Acts []ledger.Act // with the passages that this reader may open
+	Case  *docket.Case // where it stands and what is open
+	Acts  []ledger.Act // with the passages that this reader may open
+	Local string       // the reader's own id in the case; "" if it does not know them
 }
 
 // Read shows a case. An officer's reading is recorded before anything is
@@ -65,7 +66,15 @@ func (o *Office) read(ctx context.Context, now liem.Instant, by Actor, id liem.I
 	if err != nil {
 		return nil, err
 	}
-	return o.view(ctx, c, names)
+	v, err := o.view(ctx, c, names)
+	if err != nil {
+		return nil, err
+	}
+	local, err := o.known(ctx, c, by.Person)
+	if local != newcomer {
+		v.Local = local
+	}
+	return v, err
 }
 
 // allowed finds out what may be opened and records the reading, or that it

@@ -171,14 +171,3 @@ func (v *View) Says(d office.Deed) []page.FactRow {
 	}
 	return out
 }
-
-// Officers lists the case-local ids of officers who ever took part.
-func (v *View) Officers() []string {
-	var out []string
-	v.named("officer", func(local string) {
-		if !slices.Contains(out, local) {
-			out = append(out, local)
-		}
-	})
-	return out
-}

@@ -171,7 +171,7 @@ func (d *desk) open(r *page.Request) (*opening, error) {
 		return nil, d.refused(r, id, err)
 	}
 	o := &opening{View: casepage.View{Case: v.Case, Acts: v.Acts, Lang: r.Lang, Now: r.Now, Names: d.Names}, r: r, id: id, purpose: purpose, posts: d.Office.Posts()}
-	o.local = o.whoami()
+	o.local = v.Local
 	return o, nil
 }
 
@@ -201,17 +201,6 @@ func casePath(id liem.ID) string { return "/desk/cases/" + id.String() }
 func onQuery(r *page.Request) string {
 	if on := r.URL.Query().Get("on"); on != "" {
 		return "?on=" + url.QueryEscape(on)
-	}
-	return ""
-}
-
-// whoami finds the reader among those who take part: by the name that the case
-// holds for an officer. It only chooses which doors to show; the office judges.
-func (o *opening) whoami() string {
-	for _, s := range o.View.Officers() {
-		if o.Name(s) == o.r.Visitor.Name {
-			return s
-		}
 	}
 	return ""
 }
