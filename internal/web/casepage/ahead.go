@@ -1,6 +1,7 @@
 package casepage
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
@@ -45,6 +46,9 @@ func (v *View) tried(d office.Deed, by Hand) docket.Request {
 	r.Actor, r.Post, r.Key = by.Local, by.Post, []byte("trial")
 	if r.Actor == "" {
 		r.Actor = v.Case.NextOfficer(0)
+	}
+	for _, local := range slices.Sorted(maps.Keys(d.Name)) {
+		r.Fields = append(slices.Clip(r.Fields), office.NameOf(local, d.Name[local], v.Case.Sealed(local)))
 	}
 	r.Assign, r.Answers = map[string][]string{}, v.untied(r.Actor)
 	n := 900

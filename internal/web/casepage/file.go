@@ -163,7 +163,7 @@ func (v *View) Says(d office.Deed) []page.FactRow {
 	}
 	for _, local := range slices.Sorted(maps.Keys(d.Name)) {
 		t := v.Person(local)
-		out = append(out, page.FactRow{Name: liem.T("Mã người trong sổ: "+t.VI, "Id in the register: "+t.EN), Lines: []string{d.Name[local].ID}})
+		out = append(out, page.FactRow{Name: liem.T("Mã người trong sổ: "+t.VI, "Id in the register: "+t.EN), Lines: []string{d.Name[local].ID + ", " + d.Name[local].Name}})
 	}
 	out = append(out, v.Texts(&ledger.Act{Kind: d.Act, Fields: d.Fields})...)
 	if d.Occurred != nil {

@@ -43,9 +43,7 @@ func (v *View) Form(w Want) *page.Form {
 		f.Fields = append(f.Fields, v.assignField(w))
 	}
 	for _, local := range w.Name {
-		f.Fields = append(f.Fields, &page.Field{ID: "who-" + local, Name: "who." + local, Kind: "line",
-			Label: v.in(liem.T("Mã người trong sổ cơ quan: ", "Id in the register of the body: ")) + v.in(v.Person(local)), Optional: true,
-			Help: v.in(liem.T("Để người đó đăng nhập và xem được hồ sơ về mình. Không có trong sổ thì để trống.", "So that the person can sign in and see the file about them. Leave it empty if they are not in the register."))})
+		f.Fields = append(f.Fields, v.nameFields(local)...)
 	}
 	if w.Act.Reason {
 		f.Fields = append(f.Fields, &page.Field{ID: "reason", Name: "reason", Kind: "text", Rows: 4, Label: v.in(liem.T("Lý do", "Reason"))})
@@ -56,6 +54,18 @@ func (v *View) Form(w Want) *page.Form {
 			Help:  v.in(liem.T("Để trống nếu là hôm nay. Thời hạn tính từ ngày này.", "Leave it empty if it is today. Time limits run from that day."))})
 	}
 	return f
+}
+
+// nameFields ask who in the register a notice goes to, so that they can sign in.
+func (v *View) nameFields(local string) []*page.Field {
+	t := v.Person(local)
+	return []*page.Field{
+		{ID: "who-" + local, Name: "who." + local, Kind: "line", Optional: true,
+			Label: v.in(liem.T("Mã trong sổ cơ quan: "+lower(t.VI), "Id in the register of the body: "+lower(t.EN))),
+			Help:  v.in(liem.T("Để người đó đăng nhập và xem được hồ sơ về mình. Đã xác định từ trước, hoặc không có trong sổ, thì để trống.", "So that they can sign in and see the file about them. Leave it empty if it was settled before or they are not in the register."))},
+		{ID: "called-" + local, Name: "called." + local, Kind: "line", Optional: true, Value: v.Name(local),
+			Label: v.in(liem.T("Họ tên: "+lower(t.VI), "Name: "+lower(t.EN))), Help: v.in(liem.T("Chỉ dùng khi ghi mã ở trên.", "Used with the id above alone."))},
+	}
 }
 
 func (v *View) verb(w Want) liem.Text {
@@ -190,7 +200,11 @@ func (v *View) Deed(w Want, values url.Values) (office.Deed, []page.Fault) {
 			if d.Name == nil {
 				d.Name = map[string]office.Person{}
 			}
-			d.Name[local] = office.Person{ID: who, Name: who}
+			name := clean(values.Get("called." + local))
+			if name == "" {
+				return office.Deed{}, []page.Fault{{Field: "called-" + local, Say: liem.T("Chưa điền: họ tên", "Not filled in: the name")}}
+			}
+			d.Name[local] = office.Person{ID: who, Name: name}
 		}
 	}
 	return d, nil

@@ -185,3 +185,49 @@ func (h *house) Ask(c context.Context, officer office.Person, subject string) (s
 	}
 	return h.ties.Ask(c, officer, subject)
 }
+
+// act goes through the pages of one act: form, check, record.
+func (h *house) act(who, path, act string, pairs ...string) answer {
+	h.t.Helper()
+	to := path + "/acts/" + act
+	form := h.get(who, to).want(h.t, 200)
+	check := h.post(who, to, with(form.hidden(), append(pairs, "do", "send")...)).want(h.t, 200)
+	done := h.post(who, to, with(check.hidden(), "do", "send")).want(h.t, 303)
+	if done.to == "" {
+		h.t.Fatalf("%s: %s", act, short(done.text))
+	}
+	return h.get(who, done.to).want(h.t, 200)
+}
+
+// TestOnPaper walks a case that came on paper, by the pages of the desk alone,
+// until the person concerned is told and can sign in.
+func TestOnPaper(t *testing.T) {
+	h := open(t, "2026-07-08 15:00")
+	h.play("p", filed)
+	form := h.get("mai", "/desk/file?procedure=vn.denunciation")
+	v := with(form.hidden(), "do", "send", "act_reported", "Ký khống hồ sơ nghiệm thu.", "subject-1", "Trưởng phòng vật tư")
+	done := h.get("mai", h.post("mai", "/desk/file", with(h.post("mai", "/desk/file", v).hidden(), "do", "send")).to).want(t, 200)
+	i := strings.Index(done.body, "/desk/cases/")
+	path := done.body[i : i+12+26]
+	for _, who := range []string{"mai", "lan"} {
+		h.post(who, path+"/purpose", url.Values{"purpose": {"first-handling"}})
+	}
+	h.act("mai", path, "check_competence", "table.competence.managed_here", "yes", "table.competence.post_level", "staff").want(t, 200, "Đã ghi: Xác định thẩm quyền")
+	h.act("mai", path, "check_conditions", "table.acceptance_conditions.name_given", "yes", "table.acceptance_conditions.capacity", "yes", "table.acceptance_conditions.identifiable", "yes")
+	h.act("mai", path, "accept", accepting()...).want(t, 200, "Đã trình")
+	h.act("lan", path, "accept").want(t, 200, "Đã ghi: Thụ lý")
+	notice := h.get("lan", path+"/acts/notify?on=subject-1").want(t, 200, "Mã trong sổ cơ quan: người bị tố cáo")
+	if !strings.Contains(notice.body, `value="Trưởng phòng vật tư"`) {
+		t.Error("the name that the case has is not offered")
+	}
+	values := with(notice.hidden(), "do", "send", "content_for_subject", "Ký khống hồ sơ nghiệm thu.", "how_received", "in_person", "who.subject-1", "tai")
+	h.post("lan", path+"/acts/notify?on=subject-1", values).want(t, 422, "Chưa điền: họ tên")
+	values.Set("called.subject-1", "Đỗ Văn Tài")
+	check := h.post("lan", path+"/acts/notify?on=subject-1", values).want(t, 200, "tai, Đỗ Văn Tài", "Thư gửi đi", "Về nội dung tố cáo", "Kính gửi ông/bà Đỗ Văn Tài")
+	end := h.post("lan", path+"/acts/notify?on=subject-1", with(check.hidden(), "do", "send")).want(t, 303)
+	h.get("lan", end.to).want(t, 200, "Đã ghi: Thông báo nội dung tố cáo")
+	found, err := h.in.Office.FindOwn(ctx, h.now, office.Person{ID: "tai", Name: "Đỗ Văn Tài"}, "TC-2/2026")
+	if err != nil || len(found) != 1 {
+		t.Errorf("the person concerned does not find their case: %v, %v", found, err)
+	}
+}
