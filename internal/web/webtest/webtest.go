@@ -188,6 +188,12 @@ func (tab *Tab) Page() string {
 	return eval[string](tab, "(document.querySelector('main')||{dataset:{}}).dataset.page||''")
 }
 
+// Path is the path of the page's address.
+func (tab *Tab) Path() string {
+	tab.t.Helper()
+	return eval[string](tab, "location.pathname")
+}
+
 // Title is the title of the tab.
 func (tab *Tab) Title() string {
 	tab.t.Helper()
