@@ -164,8 +164,13 @@ func (c *Case) shown(local string) bool {
 	return ok && c.m.Marked(c.state, n, mark)
 }
 
-// FiledByScope tells whether those whom the case is about began it themselves.
+// FiledByScope tells whether those whom the case is about began it themselves: by
+// the filing of this case, where a procedure can be begun by either side.
 func (c *Case) FiledByScope() bool {
+	if len(c.acts) > 0 {
+		act := c.origin.Act(c.acts[0].Kind)
+		return act != nil && act.By == c.origin.Scope
+	}
 	return slices.ContainsFunc(c.Procedure.Acts, func(a *rulebook.Act) bool { return a.Kind == rulebook.Filing && a.By == c.Procedure.Scope })
 }
 

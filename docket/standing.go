@@ -77,7 +77,7 @@ func (c *Case) Knows(local string) bool {
 		party, _, _ := strings.Cut(local, "-")
 		return c.Procedure.Party(party) != nil
 	}
-	if len(c.m.Marks) == 0 || slices.ContainsFunc(c.Procedure.Acts, func(a *rulebook.Act) bool { return a.Kind == rulebook.Filing && a.By == c.Procedure.Scope }) {
+	if len(c.m.Marks) == 0 || c.FiledByScope() {
 		return true
 	}
 	for mark := range c.m.Marks {

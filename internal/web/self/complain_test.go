@@ -169,3 +169,21 @@ func TestOthers(t *testing.T) {
 	}
 	t.Logf("%s, %d gaps", report.Verdict, len(report.Gaps))
 }
+
+// TestRenewed: the review that a reporter asked for does not tell the person
+// concerned that they did, nor when.
+func TestRenewed(t *testing.T) {
+	h := newHouse(t, story1, "2026-08-11")
+	b := h.as("tai")
+	for _, lang := range []string{"vi", "en"} {
+		b.lang = lang
+		for _, p := range append([]string{""}, pages...) {
+			b.get(h.base("tct")+p).lacks("Tố cáo tiếp", "report again", "20/07/2026", "20 July", "báo giá của hai nhà thầu khác", "reporter-")
+		}
+	}
+	b.lang = "vi"
+	b.get(h.base("tct")).is(200).sees("Kết quả xem lại kết luận")
+	b.get(h.base("kl")).is(200).sees("Khiếu nại quyết định kỷ luật")
+	h.as("bao").get(h.base("tc")).is(404)
+	h.as("bao").get("/me").is(200).sees("Bằng mã trở lại").post("/me/links", map[string]string{"number": h.cases["tc"].Number}).is(422).sees("Không có vụ việc nào của ông/bà")
+}

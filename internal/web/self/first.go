@@ -3,6 +3,7 @@ package self
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"liem"
 	"liem/internal/web/page"
@@ -71,7 +72,20 @@ func (o *own) heading() liem.Text {
 	case o.report():
 		return liem.T("Có nội dung được báo liên quan đến ông/bà", "Something reported concerns you")
 	}
-	return o.Title()
+	return o.titleToThem()
+}
+
+// titleToThem names a matter that somebody else began as the letters to the
+// visitor name it: the title of the procedure may say what another side did.
+func (o *own) titleToThem() liem.Text {
+	list := o.sent()
+	if len(list) == 0 {
+		return liem.T("Có việc liên quan đến ông/bà", "A matter concerns you")
+	}
+	if t := list[len(list)-1].Letter.Title; !strings.Contains(t.VI+t.EN, "{") {
+		return t
+	}
+	return liem.T("Có việc liên quan đến ông/bà", "A matter concerns you")
 }
 
 // standing words where the visitor stands: without a finding until there is
@@ -96,6 +110,8 @@ func (o *own) standing(v *firstView) {
 		v.Lead = o.t("Trước hết là những gì ông/bà còn có thể làm, và đến ngày nào.", "First what you may still do, and until when.")
 	case stage.Help.VI != "":
 		v.Strong, v.Lead = stage.Name.In(o.Lang)+".", stage.Help.In(o.Lang)
+	case !o.has(rulebook.Account): // nothing is found in such a case
+		v.Strong = stage.Name.In(o.Lang) + "."
 	default:
 		v.Strong = o.t("Chưa có kết luận.", "There is no conclusion.")
 		v.Lead = o.t("Khi chưa có kết luận, quyền và lợi ích hợp pháp của ông/bà được bảo đảm.", "Until there is one, your rights and lawful interests are safeguarded.")

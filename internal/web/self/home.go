@@ -116,22 +116,37 @@ func (k *counter) link(r *page.Request) error {
 	refused := func(say liem.Text) error {
 		return k.showHome(r, &number, []page.Fault{{Field: "number", Say: say}})
 	}
+	missing := liem.T("Không có vụ việc nào của ông/bà mang số này, hoặc ông/bà chưa được báo.", "You have no case of this number, or you were not told of it yet.")
 	if number == "" {
 		return refused(liem.T("Chưa điền số vụ việc.", "The case number is not filled in."))
 	}
 	ids, err := k.In.Office.FindOwn(r.Context(), r.Now, person(r.Visitor), number)
 	if err != nil && liem.KindOf(err) == liem.NotFound {
-		return refused(liem.T("Không có vụ việc nào của ông/bà mang số này, hoặc ông/bà chưa được báo.", "You have no case of this number, or you were not told of it yet."))
+		return refused(missing)
 	}
 	if err != nil {
 		return err
 	}
+	first := ""
 	for _, id := range ids {
+		o, err := k.open(r, id)
+		if err != nil && liem.KindOf(err) == liem.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
 		if err := k.Links(r.Visitor).Add(r.Context(), id); err != nil {
 			return err
 		}
+		if first == "" {
+			first = o.Base
+		}
 	}
-	return r.Redirect("/me/cases/" + ids[0].String())
+	if first == "" {
+		return refused(missing)
+	}
+	return r.Redirect(first)
 }
 
 // unlink takes a case off the list. The case itself is not touched.

@@ -47,7 +47,7 @@ func (k *counter) readsOf(r *page.Request, o *own) (*readsView, error) {
 		return nil, err
 	}
 	v := &readsView{Base: o.Base, Begun: o.began()}
-	if list.Since != 0 {
+	if list.Since != 0 && (o.began() || o.accepts()) {
 		v.Since = o.short(list.Since)
 	}
 	sealed := 0
@@ -64,13 +64,22 @@ func (k *counter) readsOf(r *page.Request, o *own) (*readsView, error) {
 	}
 	v.Last = v.Rows[:min(3, len(v.Rows))]
 	n := len(list.Reads)
-	if n > 0 {
+	if n > 0 && v.Since == "" {
+		v.Say = o.t(fmt.Sprintf("%d lượt xem.", n), counted(n, "read", "reads")+".")
+	} else if n > 0 {
 		v.Say = o.t(fmt.Sprintf("%d lượt xem từ %s.", n, v.Since), fmt.Sprintf("%s since %s.", counted(n, "read", "reads"), v.Since))
 	}
 	if sealed > 0 {
 		v.Say += " " + o.t(fmt.Sprintf("%d đang hiện, %d đang niêm phong.", n-sealed, sealed), fmt.Sprintf("%d shown, %d sealed.", n-sealed, sealed))
 	}
 	return v, nil
+}
+
+// accepts: the case was accepted by an act. Else its list begins with its filing,
+// and the day of that is not said to whom somebody else's filing is about.
+func (o *own) accepts() bool {
+	_, act := o.last(rulebook.Acceptance)
+	return act != nil
 }
 
 func (v *readsView) seal(o *own, x *docket.Reading) {
@@ -190,7 +199,7 @@ func (k *counter) readsList(r *page.Request, o *own) error {
 	out := readsFile{Case: o.Case.Number, Reads: []readLine{}, Checkpoint: string(signed), Policy: string(k.In.Policy), How: liem.T(
 		"Số chạy liền nhau, không thiếu số nào. Mỗi lượt ghi cam kết của lượt ngay trước. Mỗi cam kết nằm trong sổ: lá gồm một byte 1, tám byte của khoảng thời gian và cam kết; bằng chứng theo RFC 6962 dưới điểm kiểm tra.",
 		"The numbers run without a gap. Each read names the commitment of the one before. Each commitment is in the log: a leaf is one byte 1, eight bytes of the slot and the commitment; the proof is that of RFC 6962 under the checkpoint.")}
-	if list.Since != 0 {
+	if list.Since != 0 && (o.began() || o.accepts()) {
 		out.Since = isoDay(o, list.Since)
 	}
 	for i := range list.Reads {

@@ -9,7 +9,9 @@
 // one; that who reported, what another person answered and what the office
 // deliberates is on no page; that looking here leaves no record; and that a case
 // that is not the visitor's answers like one that is not there. Nothing is sent
-// before a page has said what, to whom, and whether it can be taken back.
+// before a page has said what, to whom, and whether it can be taken back. Whoever
+// reported finds nothing here: they have their return code, and no account is
+// ever tied to a report.
 package self
 
 import (
@@ -110,6 +112,9 @@ func (k *counter) open(r *page.Request, id liem.ID) (*own, error) {
 	v, err := k.In.Office.Own(r.Context(), r.Now, person(r.Visitor), id)
 	if err != nil {
 		return nil, err
+	}
+	if p := v.Case.Procedure.Party(kindOf(v.Local)); p == nil || p.Sealed {
+		return nil, page.NotFound() // who reported comes with their code; no account is tied to a report
 	}
 	o := &own{Own: v, ID: id, Local: v.Local, Base: "/me/cases/" + id.String(), kind: kindOf(v.Local)}
 	o.View = &casepage.View{Case: v.Case, Acts: withoutOthers(v.Case, v.Local, v.Acts), Lang: r.Lang, Now: r.Now, Names: k.Names}
