@@ -78,10 +78,29 @@ func (o *opening) next() page.Next {
 			return o.duty(n, options[i], &k)
 		}
 	}
-	if i := slices.IndexFunc(options, func(x docket.Option) bool { return x.Open && o.may(x.Role) && o.isDuty(x.Role) }); i >= 0 {
+	if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.second(x) && o.may(x.Act.ProposedBy) }); i >= 0 {
+		who, name := o.Role(options[i].Act.By), o.OptionName(options[i])
+		n = o.waiting(n, any)
+		n.What = liem.T("Đã trình “"+name.VI+"”, đang chờ "+who.VI, "“"+name.EN+"” is submitted and waits for: "+who.EN)
+		return n
+	}
+	if i := slices.IndexFunc(options, func(x docket.Option) bool {
+		return x.Open && ordinary(x.Act) && o.may(x.Role) && o.isDuty(x.Role)
+	}); i >= 0 {
 		return o.duty(n, options[i], mine)
 	}
 	return o.waiting(n, any)
+}
+
+// ordinary: an act that moves a case on, not one that is there for when
+// something is out of the ordinary.
+func ordinary(a *rulebook.Act) bool {
+	switch a.Kind {
+	case rulebook.NewMaterial, rulebook.StrikeOut, rulebook.OpenIdentity, rulebook.Suspension, rulebook.Withdrawal, rulebook.Closure, rulebook.Extending,
+		rulebook.Wait, rulebook.Referral, rulebook.AskProtection, rulebook.Transfer, rulebook.Refusal, rulebook.Measure:
+		return false
+	}
+	return true
 }
 
 // meets: an open act of the reader ends this clock.

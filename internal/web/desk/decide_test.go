@@ -21,6 +21,7 @@ func TestConclude(t *testing.T) {
 	v.Set("finding.subject-1/2", "not_upheld")
 	h.post("nam", own, with(h.post("nam", own, v).want(t, 200, "nội dung 2 không có căn cứ").hidden(), "do", "send")).want(t, 303)
 	h.get("nam", own).want(t, 200, "Chưa ký được bằng chức vụ này. Người ký được: Người giải quyết tố cáo.").never(t, ">Ký quyết định<")
+	h.get("nam", "/desk/cases/"+c.ID.String()).want(t, 200, "Hiện không có việc nào chờ ông/bà", "Đã trình “Kết luận nội dung tố cáo”, đang chờ Người giải quyết tố cáo")
 	path := h.purpose("lan", c, limits.PurposeDecide) + "/acts/conclude"
 	page := h.get("lan", path).want(t, 200, "Người bị tố cáo, nội dung 1 đúng", "nội dung 2 không có căn cứ", "Tôi quên không khai.", "Tài liệu 1 đến 4", "Phải khai.", "Ký quyết định")
 	stop := h.post("lan", path, with(page.hidden(), "do", "send")).want(t, 200, "Trước khi ký", "Gửi kết luận", "Công khai kết luận", "Kết thúc: ")

@@ -132,15 +132,19 @@ func (d *desk) row(r *page.Request, t office.Task, p *rulebook.Procedure) row {
 }
 
 // mainAct is the act that the row is named after: one that ends what is timed
-// for this role, else the first.
+// for this role, else the first that is nothing out of the ordinary.
 func mainAct(p *rulebook.Procedure, t office.Task) int {
 	if len(t.Acts) == 0 {
 		return -1
 	}
+	act := func(id string) *rulebook.Act { return p.Act(strings.TrimPrefix(id, "propose ")) }
 	i := slices.IndexFunc(t.Acts, func(id string) bool {
-		id = strings.TrimPrefix(id, "propose ")
-		return t.Due != 0 && slices.ContainsFunc(p.Clocks, func(k *rulebook.Clock) bool { return k.Owner == t.Role && k.Meets(id) })
+		a := act(id)
+		return t.Due != 0 && a != nil && ordinary(a) && slices.ContainsFunc(p.Clocks, func(k *rulebook.Clock) bool { return k.Owner == t.Role && k.Meets(a.ID) })
 	})
+	if i < 0 {
+		i = slices.IndexFunc(t.Acts, func(id string) bool { a := act(id); return a != nil && ordinary(a) })
+	}
 	return max(i, 0)
 }
 
@@ -332,7 +336,7 @@ func (d *desk) decisions(r *page.Request) error {
 		return err
 	}
 	var wait []row
-	due := 0
+	due, late := 0, 0
 	for _, x := range rows {
 		id, ok := d.signs(x)
 		if !ok {
@@ -348,15 +352,22 @@ func (d *desk) decisions(r *page.Request) error {
 		if !a.Each {
 			x.To += "/acts/" + url.PathEscape(id)
 		}
-		if x.Group == today {
+		switch x.Group {
+		case today:
 			due++
+		case overdue:
+			late++
 		}
 		wait = append(wait, x)
 	}
 	lead := liem.T("Không có gì chờ ký.", "Nothing waits to be signed.")
 	if len(wait) > 0 {
 		n := strconv.Itoa(len(wait))
-		lead = liem.T(n+" việc, "+strconv.Itoa(due)+" đến hạn hôm nay.", n+" to decide, "+strconv.Itoa(due)+" due today.")
+		lead = liem.T(n+" việc, "+strconv.Itoa(due)+" đến hạn hôm nay", n+" to decide, "+strconv.Itoa(due)+" due today")
+		if late > 0 {
+			lead = liem.T(lead.VI+", "+strconv.Itoa(late)+" quá hạn", lead.EN+", "+strconv.Itoa(late)+" overdue")
+		}
+		lead = liem.T(lead.VI+".", lead.EN+".")
 	}
 	data := &workData{Groups: []group{{Rows: wait}}, More: more(r, next), Note: note(r), None: len(wait) == 0}
 	return r.Render(http.StatusOK, &page.Page{Template: "decisions", Heading: liem.T("Chờ ông/bà quyết định", "Waiting for your decision"), Lead: lead, Nav: nav("/desk/decisions"), Recorded: true, Data: data})
