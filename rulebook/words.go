@@ -61,5 +61,12 @@ func (l *loader) wordKeys() map[string]bool {
 			out[m] = true
 		}
 	}
+	for _, t := range l.pack.Tables {
+		for _, in := range t.Columns() {
+			for _, v := range in.Values {
+				out[in.ID+"."+v] = true
+			}
+		}
+	}
 	return out
 }
