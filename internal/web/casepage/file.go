@@ -165,6 +165,9 @@ func (v *View) Says(d office.Deed) []page.FactRow {
 		t := v.Person(local)
 		out = append(out, page.FactRow{Name: liem.T("Mã người trong sổ: "+t.VI, "Id in the register: "+t.EN), Lines: []string{d.Name[local].ID + ", " + d.Name[local].Name}})
 	}
+	if what, ok := d.More[docket.FactStrike]; ok {
+		out = append(out, v.struck(what))
+	}
 	out = append(out, v.Texts(&ledger.Act{Kind: d.Act, Fields: d.Fields})...)
 	if d.Occurred != nil {
 		out = append(out, page.FactRow{Name: liem.T("Ngày thực tế", "Day on which it happened"), Lines: []string{v.Day(d.Occurred.At)}})

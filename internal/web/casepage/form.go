@@ -39,6 +39,9 @@ func (v *View) Form(w Want) *page.Form {
 			f.Fields = append(f.Fields, v.fields(x, w)...)
 		}
 	}
+	if w.Act.Kind == rulebook.StrikeOut {
+		f.Fields = append([]*page.Field{v.strikeField()}, f.Fields...)
+	}
 	if w.Act.Assigns != "" {
 		f.Fields = append(f.Fields, v.assignField(w))
 	}
@@ -284,6 +287,7 @@ func (r *reader) value(x *rulebook.FormField) {
 
 // rest reads what a form asks beside the pack's own fields.
 func (r *reader) rest() {
+	r.strike()
 	if r.w.Act.Reason && r.flags.Reason == "" {
 		r.missing("reason", r.v.in(liem.T("Lý do", "Reason")))
 	}

@@ -60,6 +60,7 @@ func (v *View) Proposal(act *rulebook.Act, on string, who []Candidate) (*Proposa
 	}
 	if what, ok := a.Fact(docket.FactStrike); ok {
 		put(&p.Deed.More, docket.FactStrike, what)
+		p.Facts = append(p.Facts, v.struck(what))
 	}
 	for _, f := range facts {
 		if err := p.fact(v, f, who); err != nil {

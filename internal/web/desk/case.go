@@ -78,7 +78,7 @@ func (o *opening) next() page.Next {
 			return o.duty(n, options[i], &k)
 		}
 	}
-	if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.second(x) && o.may(x.Act.ProposedBy) }); i >= 0 {
+	if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.second(x) && ordinary(x.Act) && o.may(x.Act.ProposedBy) }); i >= 0 {
 		who, name := o.Role(options[i].Act.By), o.OptionName(options[i])
 		n = o.waiting(n, any)
 		n.What = liem.T("Đã trình “"+name.VI+"”, đang chờ "+who.VI, "“"+name.EN+"” is submitted and waits for: "+who.EN)

@@ -58,3 +58,27 @@ func TestAssignByTwoHands(t *testing.T) {
 	done := sign().want(t, 303)
 	h.ask("GET", "lucia", "en", done.to, nil).want(t, 200, "Recorded: ")
 }
+
+// TestStrikeOut: the first hand chooses a passage that it can see, the second
+// sees which one, and afterwards it is gone.
+func TestStrikeOut(t *testing.T) {
+	h := open(t, "2026-07-14 15:00")
+	c := h.play("p", filed, proposed, verified)
+	own := h.purpose("nam", c, limits.PurposeCover) + "/acts/strike_out"
+	form := h.get("nam", own).want(t, 200, "Đoạn nào không thuộc vụ việc?", "Ông Tài góp 30 phần trăm vốn.").never(t, "Ngô Thị Bảo")
+	v := with(form.hidden(), "do", "send", "strike_reasons", "Không liên quan.", "author_heard_on", "2026-07-14", "reason", "Không liên quan.")
+	h.post("nam", own, v).want(t, 422, "Chưa điền: Đoạn bị gạch bỏ")
+	v.Set("strike", "1 reporter_name 0")
+	h.post("nam", own, v).want(t, 422, "Chưa điền: Đoạn bị gạch bỏ")
+	i := strings.Index(form.body, "evidence_description 0")
+	v.Set("strike", form.body[strings.LastIndex(form.body[:i], `"`)+1:i]+"evidence_description 0")
+	h.post("nam", own, with(h.post("nam", own, v).want(t, 200, "Đoạn bị gạch bỏ", "Ông Tài góp 30 phần trăm vốn.").hidden(), "do", "send")).want(t, 303)
+	path := h.purpose("duc", c, limits.PurposeCover) + "/acts/strike_out"
+	page := h.get("duc", path).want(t, 200, "Ông Tài góp 30 phần trăm vốn.", "Ký quyết định")
+	stop := h.post("duc", path, with(page.hidden(), "do", "send")).want(t, 200)
+	h.post("duc", path, with(stop.hidden(), "do", "send")).want(t, 303)
+	if _, err := h.in.Office.Settle(ctx, h.now, 10); err != nil {
+		t.Fatal(err)
+	}
+	h.get("nam", "/desk/cases/"+c.ID.String()).want(t, 200, "Đã gạch bỏ; không ai mở được nữa.").never(t, "Ông Tài góp 30 phần trăm vốn.")
+}

@@ -243,6 +243,7 @@ var staff = map[string]struct {
 	"nam":   {"Lê Văn Nam", "so-xd.tt-1", []string{"verifier"}},
 	"mirek": {"Mirek Dvorsky", "eabq.reports", []string{"intake_officer"}},
 	"lucia": {"Lucia Ferrante", "eabq.director", []string{"decider"}},
+	"duc":   {"Phan Minh Đức", "so-xd.bv-du-lieu", []string{"data_officer"}},
 	"hoa":   {"Phạm Thị Hoa", "so-xd.tt-2", []string{"verifier"}},
 }
 
