@@ -132,7 +132,7 @@ func Open(ctx context.Context, o Options) (_ *Installation, err error) {
 	}
 	in.Office, err = office.Open(ctx, office.Config{
 		Store: in.store, Log: in.store, Keys: in.keys, Key: in.key, Random: o.Random,
-		Packs: in.Packs, Calendars: docket.Calendars(clock.Lookup), Ties: ties, Remember: o.Remember,
+		Packs: in.Packs, Calendars: docket.Calendars(clock.Lookup), Ties: ties, Remember: o.Remember, Alone: o.Database == "",
 	})
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"liem"
@@ -54,30 +55,38 @@ type joined struct {
 
 // New joins the counters of an installation into one handler.
 func New(in *app.Installation, o Options) (http.Handler, error) {
-	rules, err := access.Load()
+	c, err := join(in, o)
 	if err != nil {
 		return nil, err
 	}
+	return web.New(c)
+}
+
+func join(in *app.Installation, o Options) (none web.Config, err error) {
+	rules, err := access.Load()
+	if err != nil {
+		return none, err
+	}
 	j := &joined{in: in, o: o, rules: rules, window: openlog.New(openlog.Config{Log: in, Policy: in.Policy, Now: o.Now})}
 	if j.door, err = signin.New(signin.Config{Gate: in.Identity, Posts: posts{in.Office}, Demo: o.Demo}); err != nil {
-		return nil, err
+		return none, err
 	}
 	doors := o.Settings.doors(in)
 	j.intake = intake.New(in.Office, rules, j.letter, doors)
 	counters, err := j.counters()
 	if err != nil {
-		return nil, err
+		return none, err
 	}
 	plain, err := j.plain()
 	if err != nil {
-		return nil, err
+		return none, err
 	}
-	return web.New(web.Config{Site: j.site(), Counters: counters, Policies: policies{rules}, SignIn: j.door, Plain: plain, Now: o.Now, Log: o.Log})
+	return web.Config{Site: j.site(), Counters: counters, Policies: policies{rules}, SignIn: j.door, Plain: plain, Now: o.Now, Log: o.Log}, nil
 }
 
 func (j *joined) site() *page.Site {
 	s := j.o.Settings
-	return &page.Site{Office: s.Name, Demo: j.o.Demo != nil, LeaveTo: s.leaveTo()}
+	return &page.Site{Office: s.Name, Demo: j.o.Demo != nil, Secure: strings.HasPrefix(j.in.Identity.Origin(), "https://"), LeaveTo: s.leaveTo()}
 }
 
 func (j *joined) counters() ([]*page.Counter, error) {

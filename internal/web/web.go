@@ -73,24 +73,53 @@ func New(c Config) (http.Handler, error) {
 	}
 	s := &site{c, set}
 	mux := http.NewServeMux()
-	for _, k := range c.Counters {
-		for _, r := range k.Routes {
-			if !slices.Contains(c.Policies.Actions(), r.Access) {
-				return nil, fmt.Errorf("web: route %q declares no permission that the policies know: %q", r.Pattern, r.Access)
-			}
-			mux.Handle(r.Pattern, s.route(k, r))
+	for _, e := range s.table() {
+		if e.page && !slices.Contains(c.Policies.Actions(), e.Access) {
+			return nil, fmt.Errorf("web: route %q declares no permission that the policies know: %q", e.Pattern, e.Access)
 		}
+		mux.Handle(e.Pattern, e.handle)
 	}
-	for pattern, h := range c.Plain {
-		mux.Handle(pattern, h)
-	}
-	mux.Handle("GET /assets/", assets())
-	nowhere := &page.Counter{Set: set}
-	mux.Handle("/", s.route(nowhere, page.Route{Pattern: "/", Access: Public, Handle: func(*page.Request) error { return page.NotFound() }}))
 	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(s.route(nowhere, page.Route{Access: Public, Handle: foreignForm}))
+	guard.SetDenyHandler(s.route(s.nowhere(), page.Route{Access: Public, Handle: foreignForm}))
 	return page.Guard(guard.Handler(mux)), nil
 }
+
+// Listed is one way into a site: its pattern, and the action of the policies
+// that it needs. The handlers that are no pages need none of the site; the API
+// asks by itself.
+type Listed struct{ Pattern, Access string }
+
+// Routes lists every way into a site, as New makes it.
+func Routes(c Config) []Listed {
+	var out []Listed
+	for _, e := range (&site{Config: c}).table() {
+		out = append(out, e.Listed)
+	}
+	return out
+}
+
+type entry struct {
+	Listed
+	page   bool
+	handle http.Handler
+}
+
+// table is all that the site answers, of which New makes it.
+func (s *site) table() (out []entry) {
+	for _, k := range s.Counters {
+		for _, r := range k.Routes {
+			out = append(out, entry{Listed{r.Pattern, r.Access}, true, s.route(k, r)})
+		}
+	}
+	for pattern, h := range s.Plain {
+		out = append(out, entry{Listed{Pattern: pattern}, false, h})
+	}
+	out = append(out, entry{Listed{Pattern: "GET /assets/"}, false, assets()})
+	missing := page.Route{Pattern: "/", Access: Public, Handle: func(*page.Request) error { return page.NotFound() }}
+	return append(out, entry{Listed{missing.Pattern, missing.Access}, true, s.route(s.nowhere(), missing)})
+}
+
+func (s *site) nowhere() *page.Counter { return &page.Counter{Set: s.set} }
 
 func foreignForm(*page.Request) error {
 	return &liem.Error{Kind: liem.Refused, Code: liem.Limit, Op: "post from another site",
@@ -212,7 +241,7 @@ func (s *site) switchLanguage(r *page.Request) bool {
 	if more := q.Encode(); more != "" {
 		to += "?" + more
 	}
-	http.SetCookie(r.W, &http.Cookie{Name: langCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil})
+	http.SetCookie(r.W, &http.Cookie{Name: langCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil || s.Site.Secure})
 	if err := r.Redirect(to); err != nil && !errors.Is(err, http.ErrHandlerTimeout) {
 		s.Log.Error("redirect", "cause", err)
 	}

@@ -83,6 +83,7 @@ type Request struct {
 type Site struct {
 	Office   liem.Text // the office's name
 	Demo     bool
+	Secure   bool             // reached by https, perhaps through somebody who speaks http to this server
 	ReadOnly func() liem.Text // why nothing can be sent now; empty: it can
 	LeaveTo  string           // where "leave this page" leads
 	Links    []Link           // at the foot
