@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -36,6 +37,10 @@ func TestEveryPageInABrowser(t *testing.T) {
 		screens, langs = screens[1:2], langs[:1]
 	}
 	looked, kinds, met := 0, map[string]bool{}, map[string]bool{}
+	people := people
+	if who, screen, ok := strings.Cut(os.Getenv("LIEM_LOOK"), "@"); ok { // one person on one screen: lan@desktop
+		people, screens = []string{who}, slices.DeleteFunc(webtest.Screens(), func(s webtest.Screen) bool { return s.Name != screen })
+	}
 	for _, person := range people {
 		paths := s.kinds(person, met)
 		for _, screen := range screens {
