@@ -47,11 +47,11 @@ func (s *Postgres) Await(ctx context.Context, now liem.Instant, acts ...liem.Has
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		for _, sequence := range []bool{false, true} {
 			if sequence {
-				if _, err := s.Sequence(ctx, now); err != nil && liem.KindOf(err) != liem.NotRecorded {
+				if _, err := s.Sequence(ctx, now); err != nil && liem.KindOf(err) != liem.NotRecorded && ctx.Err() == nil {
 					return err
 				}
 			}
-			if done, err := s.pendingNone(ctx, acts); err != nil || done {
+			if done, err := s.pendingNone(ctx, acts); ctx.Err() == nil && (err != nil || done) {
 				return err
 			}
 		}
