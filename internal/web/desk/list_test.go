@@ -231,3 +231,24 @@ func TestOnPaper(t *testing.T) {
 		t.Errorf("the person concerned does not find their case: %v, %v", found, err)
 	}
 }
+
+// TestOwnList: the office's own list, for each who has something to do.
+func TestOwnList(t *testing.T) {
+	h := open(t, "2026-07-08 15:00")
+	c := h.play("p", filed)
+	a := h.get("mai", "/desk").want(t, 200, c.Number, "Đề nghị: Thụ lý", "1 việc trong 1 vụ việc")
+	a.never(t, "Đỗ Văn Tài", "Ngô Thị Bảo")
+	h.get("lan", "/desk/decisions").want(t, 200, "Không có gì chờ ký.")
+	h.get("nam", "/desk").want(t, 200, "Hiện không có việc nào chờ chức vụ này.")
+	h.act("mai", h.purpose("mai", c, limits.PurposeFirstHandling), "accept", accepting()...)
+	h.get("lan", "/desk/decisions").want(t, 200, "1 việc, 0 đến hạn hôm nay", "Thụ lý", c.Number)
+	h.get("lan", "/desk").want(t, 200, "Quyết định: Thụ lý")
+	h.act("lan", h.purpose("lan", c, limits.PurposeDecide), "accept")
+	h.now = at("2026-07-24 10:00")
+	h.get("lan", "/desk/overdue").want(t, 200, "1 nghĩa vụ đang quá hạn", "Thông báo nội dung tố cáo", c.Number)
+	before := h.leaves()
+	h.get("lan", "/desk")
+	if n := h.leaves() - before; n != 1 {
+		t.Errorf("looking at the list recorded %d", n)
+	}
+}
