@@ -10,6 +10,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/docket"
+	"liem/docket/side"
 	"liem/internal/deed"
 	"liem/internal/office"
 	"liem/ledger"
@@ -170,7 +171,7 @@ func (s *server) readCase(ctx context.Context, in *caseIn) (*caseOut, error) {
 		if err != nil {
 			return nil, fail(err)
 		}
-		c := caseOf(v.Case, v.Acts, v.Case.ClocksOf(v.Local))
+		c := caseOf(v.Case, v.Acts, side.Of(v.Case, v.Local).Clocks())
 		c.Me, c.Ways = v.Local, ownWays(v)
 		return &caseOut{c}, nil
 	}
@@ -243,7 +244,7 @@ func ownWays(v *office.OwnView) []Way {
 			continue
 		}
 		w := wayOf(v.Case, o)
-		if why := v.Case.ShutTo(v.Local, o); why.Code != "" {
+		if why := side.Of(v.Case, v.Local).Shut(o); why.Code != "" {
 			w.Code, w.Say = string(why.Code), why.Say
 		}
 		out = append(out, w)
@@ -310,7 +311,7 @@ func (s *server) doAct(ctx context.Context, in *actIn) (*doneOut, error) {
 		if err != nil {
 			return nil, fail(err)
 		}
-		dues = v.Case.ClocksOf(local)
+		dues = side.Of(v.Case, local).Clocks()
 	}
 	return &doneOut{Done{Act: r.Act.String(), Case: r.Case.String(), Seq: r.Seq, Due: running(dues), Proof: proofOf(r.C)}}, nil
 }

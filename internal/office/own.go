@@ -7,6 +7,7 @@ import (
 
 	"liem"
 	"liem/docket"
+	"liem/docket/side"
 	"liem/internal/seal"
 	"liem/ledger"
 	"liem/limits"
@@ -14,7 +15,7 @@ import (
 
 // OwnView is a case as one of its parties sees it: the acts that are theirs to
 // know of, with every passage covered that is not theirs to read. A passage's
-// Gap is then a docket.Cover, or says that it was struck out.
+// Gap is then a side.Cover, or says that it was struck out.
 type OwnView struct {
 	Case  *docket.Case // for the office's own words; whoever shows it asks what the party may know
 	Local string       // under which case-local id the case knows them
@@ -80,7 +81,7 @@ func (o *Office) ownCase(ctx context.Context, now liem.Instant, who Person, id l
 // ownAct opens an act for a party: nil if it is not theirs to know of.
 func (o *Office) ownAct(c *opened, local string, row Row) (*ledger.Act, [32]byte, error) {
 	shut, r, err := seal.Open(c.ring.Only(seal.Record), refOf(row), row.Blob)
-	if err != nil || !c.KnowsOf(local, &shut) {
+	if err != nil || !side.Of(c.Case, local).Knows(&shut) {
 		return nil, r, err
 	}
 	all, r, err := seal.Open(c.ring, refOf(row), row.Blob)
@@ -88,8 +89,8 @@ func (o *Office) ownAct(c *opened, local string, row Row) (*ledger.Act, [32]byte
 		return nil, r, err
 	}
 	for i := range shut.Fields {
-		why := c.CoverOf(local, &shut, &shut.Fields[i])
-		if why == docket.Given {
+		why := side.Of(c.Case, local).Cover(&shut, &shut.Fields[i])
+		if why == side.Given {
 			shut.Fields[i] = all.Fields[i]
 			continue
 		}
@@ -152,7 +153,7 @@ func (o *Office) OwnBundle(ctx context.Context, now liem.Instant, who Person, id
 	e.only = func(row Row) (*ledger.Act, [32]byte, error) {
 		if row.Chain == ledger.Acts {
 			a, r, err := o.ownAct(c, local, row)
-			if a != nil && c.Names(local, a) {
+			if a != nil && side.Of(c.Case, local).Names(a) {
 				a = nil // its open facts cannot be covered one by one
 			}
 			return a, r, err

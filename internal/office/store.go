@@ -118,7 +118,7 @@ type Log struct {
 // touches it. Errors: liem.Conflict (an act id with another Check, or a Seq
 // that is taken), liem.NotRecorded (nothing was written; after an I/O error
 // the store is read-only until restarted), liem.CouldNotLook.
-type Store interface {
+type Store interface { // budget: the one store; each method is one question to it or the one write
 	// Append writes one entry durably. When it returns nil the entry
 	// survives a power cut. Callers may run in parallel; a batch of entries
 	// shares one sync (group commit).

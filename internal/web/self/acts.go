@@ -152,7 +152,7 @@ func (k *counter) shut(r *page.Request, o *own, x docket.Option) error {
 	if i := o.did(x.Act.ID); i >= 0 {
 		return r.Redirect(o.Base + "/done/" + o.Acts[i].ID.String())
 	}
-	s := o.Case.ShutTo(o.Local, x)
+	s := o.side().Shut(x)
 	return r.Render(http.StatusForbidden, &page.Page{Template: "say.html", Heading: x.Act.Name, Eyebrow: o.eyebrow(), Back: o.back(),
 		Data: page.Notice{Lines: []string{capital(page.HowShut(s.Code).In(o.Lang)) + ". " + s.Say.In(o.Lang)}, Provision: o.Cites(x.Act.Cites),
 			Ways: []page.Link{{To: o.Base, Text: liem.T("Về vụ việc", "To the case")}}}})
@@ -361,7 +361,7 @@ func (o *own) fault(x docket.Option, err error) page.Fault {
 	if i := o.did(x.Act.ID); i >= 0 && !x.Open {
 		return page.Fault{Say: liem.T("Việc này ông/bà đã làm ngày "+o.dayOf(i)+". Bản viết dưới đây chưa được gửi.", "You did this on "+o.dayOf(i)+". What is written below was not sent.")}
 	}
-	if s := o.Case.ShutTo(o.Local, x); s.Code != "" {
+	if s := o.side().Shut(x); s.Code != "" {
 		return page.Fault{Say: liem.T("Chưa gửi được. "+s.Say.VI, "Not sent. "+s.Say.EN), Next: liem.T("Bản viết vẫn ở trang này.", "What you wrote is still on this page.")}
 	}
 	return page.FaultOf(err)

@@ -145,7 +145,7 @@ func (o *own) result() []page.FactRow {
 // it is sent, what was done to restore, the dates of remedies.
 func (o *own) following() []string {
 	var out []string
-	for _, k := range o.Case.ClocksOf(o.Local) {
+	for _, k := range o.side().Clocks() {
 		by := k.Result.Due.In(o.Lang)
 		switch {
 		case k.Clock.Against == "" && slices.ContainsFunc(k.Clock.MetBy, func(id string) bool {
@@ -187,7 +187,7 @@ type heldRow struct {
 // that will apply.
 func (o *own) held() []heldRow {
 	var out []heldRow
-	for _, k := range o.Case.ClocksOf(o.Local) {
+	for _, k := range o.side().Clocks() {
 		if k.Clock.Purpose == "retention" || k.Clock.Purpose == "erasure" {
 			out = append(out, heldRow{k.Clock.Name.In(o.Lang), o.t("đến hết ", "until the end of ") + k.Result.Due.In(o.Lang), o.Cites(k.Clock.Cites)})
 		}

@@ -121,7 +121,7 @@ func (o *own) waiting() duty {
 // officeClocks are the office's own clocks that a party waits for, the
 // earliest first; what the office does with itself is left out.
 func (o *own) officeClocks() []docket.Running {
-	return slices.DeleteFunc(o.Case.ClocksOf(o.Local), func(k docket.Running) bool {
+	return slices.DeleteFunc(o.side().Clocks(), func(k docket.Running) bool {
 		if k.Clock.Against != "" || k.Clock.Repeats || k.Clock.Purpose != "" || o.Case.Procedure.Role(k.Clock.Owner) == nil {
 			return true
 		}
@@ -153,7 +153,7 @@ func (o *own) doors() page.Doors {
 			d.Open = append(d.Open, page.Door{Name: x.Act.Name, To: o.actPath(x.Act.ID), Say: o.say(x.Act.Help.In(o.Lang), x.Act.Cites)})
 			continue
 		}
-		s := o.Case.ShutTo(o.Local, x)
+		s := o.side().Shut(x)
 		if s.Code == "" || o.elsewhere(x.Act) {
 			continue
 		}
@@ -276,7 +276,7 @@ func (o *own) ahead() []page.Stop {
 	if i, _ := o.last(rulebook.Decision); i >= 0 {
 		return nil
 	}
-	for _, k := range o.Case.ClocksOf(o.Local) {
+	for _, k := range o.side().Clocks() {
 		for _, id := range k.Clock.MetBy {
 			act := o.Case.Procedure.Act(id)
 			if act == nil || act.Kind != rulebook.Decision {
@@ -360,7 +360,7 @@ func (o *own) accountTasks(x docket.Option, drafted bool) []page.Task {
 		write.To, write.Hint = o.Base+"/done/"+o.Acts[i].ID.String(), o.t("Biên nhận và những gì đã gửi", "The receipt and what you sent")
 		return []page.Task{write}
 	default:
-		write.Tag, write.Hint = liem.T("Chưa mở", "Not open yet"), o.Case.ShutTo(o.Local, x).Say.In(o.Lang)
+		write.Tag, write.Hint = liem.T("Chưa mở", "Not open yet"), o.side().Shut(x).Say.In(o.Lang)
 	}
 	return []page.Task{write, send}
 }

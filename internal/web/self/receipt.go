@@ -58,7 +58,7 @@ func (k *counter) done(r *page.Request, o *own) error {
 	v.Facts = []page.FactRow{{Name: liem.T("Đã nhận", "Received"), Lines: []string{o.dayOf(i)}},
 		{Name: liem.T("Gồm", "Consists of"), Lines: []string{o.consists(i)}},
 		{Name: liem.T("Bằng chứng", "Proof"), Lines: []string{proof}}}
-	for _, c := range o.Case.ClocksOf(o.Local) {
+	for _, c := range o.side().Clocks() {
 		if _, ok := a.Fact("due/" + c.Name()); ok {
 			v.Next = append(v.Next, nextDate{c.Clock.Name.In(o.Lang), o.due(&c)})
 		}

@@ -21,6 +21,7 @@ import (
 
 	"liem"
 	"liem/docket"
+	"liem/docket/side"
 	"liem/internal/app"
 	"liem/internal/office"
 	"liem/internal/web/casepage"
@@ -33,8 +34,11 @@ var files embed.FS
 
 // Links is somebody's own list of cases, which they keep themself.
 type Links interface {
+	// List gives the cases, the newest first.
 	List(ctx context.Context) ([]liem.ID, error)
+	// Add puts a case on the list; twice is once.
 	Add(ctx context.Context, id liem.ID) error
+	// Drop takes a case off the list; one that is not on it is no error.
 	Drop(ctx context.Context, id liem.ID) error
 }
 
@@ -139,6 +143,9 @@ func (k *counter) ofCase(h func(*page.Request, *own) error) page.Handler {
 		return h(r, o)
 	}
 }
+
+// side is what the case is to the visitor.
+func (o *own) side() side.Side { return side.Of(o.Case, o.Local) }
 
 func (o *own) t(vi, en string) string { return liem.T(vi, en).In(o.Lang) }
 

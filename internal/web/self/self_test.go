@@ -19,7 +19,6 @@ import (
 	"time"
 
 	"liem"
-	"liem/docket"
 	"liem/internal/access"
 	"liem/internal/app"
 	"liem/internal/office"
@@ -464,6 +463,3 @@ func TestAfterConclusion(t *testing.T) {
 	b.lang = "en"
 	b.get(h.base("tc")).sees("There is a conclusion", "If you disagree", "Point 1", "partly upheld")
 }
-
-var _ = docket.Given
-var _ = ledger.Acts

@@ -10,6 +10,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/docket"
+	"liem/docket/side"
 	"liem/internal/seal"
 	"liem/internal/web/page"
 	"liem/ledger"
@@ -134,18 +135,18 @@ func (o *own) field(a *ledger.Act, f *ledger.Field) (page.FactRow, []gap) {
 // gapText says why a passage is covered, under which provision, and when or how
 // it opens.
 func (o *own) gapText(code string) string {
-	switch docket.Cover(code) {
-	case docket.CoverSource:
+	switch side.Cover(code) {
+	case side.CoverSource:
 		return o.because("Được che: thông tin về người cung cấp tin, luật giữ bí mật.", "Covered: about who gave the information, whose secrecy the law keeps.", rulebook.Redaction)
-	case docket.CoverOther:
+	case side.CoverOther:
 		return o.t("Được che: thông tin của một bên khác.", "Covered: data of another party.")
-	case docket.CoverNames:
+	case side.CoverNames:
 		return o.t("Được che: họ tên được giữ riêng; chức danh được ghi ở mỗi bước.", "Covered: names are kept apart; each step says which post did it.")
-	case docket.CoverApart:
+	case side.CoverApart:
 		return o.t("Được che: phần bàn bạc nội bộ hoặc phần bảo vệ.", "Covered: it belongs to the deliberation or to somebody’s protection.")
-	case docket.CoverNotYet:
+	case side.CoverNotYet:
 		return o.because("Được che cho đến khi hồ sơ được cho xem.", "Covered until the file is shown to you.", rulebook.Disclosure)
-	case docket.CoverNotHere:
+	case side.CoverNotHere:
 		return o.t("Được che: bên này không xem hồ sơ vụ việc; kết quả được gửi bằng văn bản.", "Covered: this side does not read the file; the outcome comes by letter.")
 	}
 	switch code {
@@ -224,7 +225,7 @@ func (o *own) number() (int, bool) {
 
 // clockOf finds the clock that an act of the visitor has to keep.
 func (o *own) clockOf(act *rulebook.Act) *docket.Running {
-	for _, k := range o.Case.ClocksOf(o.Local) {
+	for _, k := range o.side().Clocks() {
 		if k.Clock.Meets(act.ID) || act.Extends == k.Clock.ID || act.Kind == rulebook.Account && k.Clock.Purpose == "account" && k.Clock.Against == o.kind {
 			if k.State != procedure.Paused {
 				return &k
