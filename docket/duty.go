@@ -67,16 +67,18 @@ func (c *Case) openTo(role string) []string {
 	return out
 }
 
-// binds is the end of the earliest clock that the role owns, or else, where
-// the stage is its duty, of the earliest that an office's role owns.
+// binds is the end of the earliest clock that the role owns or that waits for
+// its signature, or else, where the stage is its duty, of the earliest that an
+// office's role owns.
 func (c *Case) binds(role string) liem.Instant {
 	var own, any liem.Instant
+	waits := c.waitsFor(role)
 	for _, r := range c.clocks {
 		if r.Clock.Falls || r.State == procedure.Paused || c.Procedure.Role(r.Clock.Owner) == nil {
 			continue
 		}
 		end := r.Result.End
-		if r.Clock.Owner == role && (own == 0 || end < own) {
+		if mine := r.Clock.Owner == role || slices.ContainsFunc(waits, r.Clock.Meets); mine && (own == 0 || end < own) {
 			own = end
 		}
 		if any == 0 || end < any {
@@ -87,6 +89,22 @@ func (c *Case) binds(role string) liem.Instant {
 		return any
 	}
 	return own
+}
+
+// waitsFor lists the acts that somebody proposed and the role decides.
+func (c *Case) waitsFor(role string) (acts []string) {
+	for _, act := range c.m.Acts {
+		for _, p := range c.onWhom(act) {
+			on := ""
+			if p >= 0 {
+				on = c.PersonID(p)
+			}
+			if _, ok := c.proposals[proposalKey(act.ID, on)]; ok && act.By == role {
+				acts = append(acts, act.ID)
+			}
+		}
+	}
+	return acts
 }
 
 // Next is the instant at which a clock of the case runs out next; 0: none runs.

@@ -24,6 +24,7 @@ func enter(tab *webtest.Tab, s *site, person, lang string) {
 	}
 	tab.Open(s.srv.URL + "/demo")
 	tab.Press(fmt.Sprintf("form:has(input[value=%q]) button", person))
+	tab.Open(s.srv.URL + "/help?l=" + lang) // the account may remember another
 }
 
 // TestEveryPageInABrowser looks at every kind of page that the people of the

@@ -27,6 +27,28 @@ take so-xd.quan-tri tuan:"Đinh Anh Tuấn" 2024-01-02
 2026-10-01 09:00 gd nam@so-xd.tt-1 show_file --on subject-1 --field documents_shown="Tài liệu 1 và 2"
 2026-10-05 09:30 gd nam@so-xd.tt-1 invite --on subject-1 --period account_period=10wd --field acts_to_answer="Việc nhận xe và việc không báo" --occurred 2026-10-05,receipt
 
+2026-09-25 09:00 gd nam@so-xd.tt-1 read verify
+2026-09-28 15:10 gd dung@so-xd.tt-3 read verify
+2026-10-02 14:00 gd nam@so-xd.tt-1 read hear
+2026-10-06 08:40 gd lan@so-xd.giam-doc read decide
+
+# The first check of this one ran over: the body above is told.
+2026-09-24 08:10 q1 reporter-1=vinh file vn.denunciation --body so-xd --people 1 --allegations 1
+  --party reporter-1=vinh:"Châu Thế Vinh" --party subject-1=sang:"Lưu Quang Sang" --field ground=misuse_of_funds
+  --field act_reported="Ông Lưu Quang Sang dùng kinh phí sửa chữa công sở để sửa nhà riêng." --field reporter_name="Châu Thế Vinh"
+2026-09-30 09:00 q1 mai@so-xd.tiep-nhan check_competence --table competence.managed_here=yes --table competence.post_level=staff
+
+2026-10-01 08:20 q2 reporter-1=oanh file vn.denunciation --body so-xd --people 1 --allegations 1
+  --party reporter-1=oanh:"Mạc Thị Oanh" --party subject-1=duy:"Thái Bá Duy" --field ground=falsification
+  --field act_reported="Ông Thái Bá Duy lập khống biên bản nghiệm thu hạng mục thoát nước." --field reporter_name="Mạc Thị Oanh"
+2026-10-02 09:00 q2 mai@so-xd.tiep-nhan check_competence --table competence.managed_here=yes --table competence.post_level=staff
+2026-10-05 09:00 q2 mai@so-xd.tiep-nhan check_conditions --table acceptance_conditions.name_given=yes --table acceptance_conditions.capacity=yes --table acceptance_conditions.identifiable=yes
+2026-10-08 16:20 q2 mai@so-xd.tiep-nhan accept --propose --field contents_accepted="Lập khống biên bản nghiệm thu hạng mục thoát nước." --field acceptance_provisions="Luật Tố cáo, điều 29 khoản 1"
+
+2026-10-02 19:30 q3 reporter-1=ly file vn.denunciation --body so-xd --people 1 --allegations 1
+  --party reporter-1=ly:"Viên Khánh Ly" --party subject-1=nhan:"Tống Thành Nhân" --field ground=harassment
+  --field act_reported="Ông Tống Thành Nhân trả hồ sơ cấp phép nhiều lần, mỗi lần đòi thêm giấy tờ không có trong quy định." --field reporter_name="Viên Khánh Ly"
+
 2026-10-06 21:40 dt reporter-1=thao file vn.denunciation --body so-xd --people 1 --allegations 1
   --party reporter-1=thao:"Lâm Phương Thảo" --party subject-1=phat:"Kiều Tấn Phát"
   --field ground=undisclosed_interest
