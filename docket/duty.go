@@ -50,7 +50,7 @@ func (c *Case) openTo(role string) []string {
 				on = c.PersonID(p)
 			}
 			e, err := c.possible(act.Act, on)
-			if err != nil || c.m.Why(c.state, e) != nil {
+			if err != nil || !c.m.Open(c.state, e) {
 				continue
 			}
 			_, proposed := c.proposals[proposalKey(act.ID, on)]
