@@ -25,3 +25,7 @@ func (in *Installation) Waiting(ctx context.Context, now liem.Instant) (int, err
 
 // KeyHash is the hash of the public half of the key that opens cases.
 func (in *Installation) KeyHash() liem.Hash { return in.key.Public().Hash() }
+
+// Shipped is the name under which a pack ships with the program, "" if it does
+// not.
+func (in *Installation) Shipped(pack liem.Hash) string { return in.files[pack] }

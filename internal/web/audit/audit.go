@@ -140,7 +140,8 @@ func (k *counter) first(r *page.Request) error {
 				n++
 			}
 		}
-		p.Questions = append(p.Questions, page.Link{To: "/audit/lists/" + q.ID, Text: q.Name, Quiet: r.In(shownCount(Cell{n, n > 0 && n < Least}))})
+		shown := shownCount(Cell{n, n > 0 && n < Least})
+		p.Questions = append(p.Questions, page.Link{To: "/audit/lists/" + q.ID, Text: q.Name, Quiet: r.In(liem.T(shown.VI+" vụ", shown.EN+" cases"))})
 	}
 	return k.render(r, &page.Page{Template: "audit", Heading: liem.T("Kiểm tra sổ và thời hạn", "Check the log and the limits"), Data: p})
 }
@@ -197,15 +198,18 @@ func count(n int, one, many string) string {
 // line is a row of a table of counts.
 type line struct {
 	Head  string
-	Cells []string
+	Cells []named
 }
+
+// named is a cell with the name of its column, for screens without room for
+// columns.
+type named struct{ Column, Text string }
 
 // grid is a table of counts, ready to be shown.
 type grid struct {
 	Caption string
 	Columns []string
 	Lines   []line
-	Total   string
 }
 
 // tabulate counts by two keys, covers, and words.
@@ -233,8 +237,8 @@ func tabulate(r *page.Request, rowHead string, pairs [][2]string) grid {
 	g := grid{Columns: append([]string{rowHead}, columnNames...)}
 	for i, name := range rowNames {
 		l := line{Head: name}
-		for _, c := range cells[i] {
-			l.Cells = append(l.Cells, r.In(shownCell(c)))
+		for j, c := range cells[i] {
+			l.Cells = append(l.Cells, named{columnNames[j], r.In(shownCell(c))})
 		}
 		g.Lines = append(g.Lines, l)
 	}

@@ -102,11 +102,17 @@ func countedOf(c *docket.Case, now liem.Instant) counted {
 	}
 	for _, r := range c.Clocks() {
 		late := r.State == procedure.Expired || r.State == procedure.Running && r.Result.End <= now
-		if late && !r.Clock.Falls && c.Procedure.Role(r.Clock.Owner) != nil {
+		if late && duty(c, r.Clock) {
 			x.Overdue = append(x.Overdue, overdue{r.Clock.Name, r.Result.Due})
 		}
 	}
 	return x
+}
+
+// duty: the office owes it. Time that is given to a person, and how long a file
+// is kept, are no duties.
+func duty(c *docket.Case, k *rulebook.Clock) bool {
+	return !k.Falls && c.Procedure.Role(k.Owner) != nil && k.Purpose != "account" && k.Purpose != "remedy" && k.Purpose != "retention"
 }
 
 // drawn is the sample of a month.
