@@ -35,15 +35,16 @@ func (t Ties) Ask(_ context.Context, officer office.Person, subject string) (str
 
 // Player plays stories in one office and tells them.
 type Player struct {
-	Office *office.Office
-	Packs  []*rulebook.Pack
-	Ties   Ties
-	Lang   liem.Lang
-	Out    io.Writer
-	Brief  bool         // do not print derivations
-	Until  liem.Instant // leave out what happens later; 0: play everything
-	Joined func(who office.Person, id liem.ID) // told of each party of a case whom the register knows
-	Posted func(who office.Person, post string)
+	Office  *office.Office
+	Packs   []*rulebook.Pack
+	Ties    Ties
+	Lang    liem.Lang
+	Out     io.Writer
+	Brief   bool                                // do not print derivations
+	Until   liem.Instant                        // leave out what happens later; 0: play everything
+	Joined  func(who office.Person, id liem.ID) // told of each party of a case whom the register knows
+	Posted  func(who office.Person, post string)
+	Refused func(line int, e *liem.Error) // told of each refusal that a story expects
 
 	entered map[string]bool
 	posts   map[string]string // post: title for the reader
@@ -153,18 +154,23 @@ func (x *play) expected(ctx context.Context, l line, err error) error {
 			return err
 		}
 	}
+	if x.Refused != nil {
+		x.Refused(l.n, e)
+	}
 	x.refused(c, l.words[3], l.words[4:], e)
 	return nil
 }
 
 // when reads a day and a time of day of the story's calendar.
-func (x *play) when(day, hour string) (liem.Instant, error) {
+func (x *play) when(day, hour string) (liem.Instant, error) { return when(x.cal, day, hour) }
+
+func when(cal *clock.Calendar, day, hour string) (liem.Instant, error) {
 	d, err := clock.ParseDate(day)
 	t, e := time.Parse("15:04", hour)
 	if err != nil || e != nil {
 		return 0, fmt.Errorf("%w: %s %s is no date and time", errStory, day, hour)
 	}
-	return x.cal.Midnight(d) + liem.Instant((t.Hour()*60+t.Minute())*60*1e6), nil
+	return cal.Midnight(d) + liem.Instant((t.Hour()*60+t.Minute())*60*1e6), nil
 }
 
 // cast enters the people of a story into the register, once.

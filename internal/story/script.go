@@ -33,6 +33,7 @@ import (
 	"strings"
 
 	"liem"
+	"liem/clock"
 	"liem/internal/deed"
 )
 
@@ -49,6 +50,46 @@ type line struct {
 	n     int // in the file
 	code  string
 	words []string
+}
+
+// Step is one dated line of a story, for whoever plays it in another way than
+// Play does: through the pages.
+type Step struct {
+	Line      int
+	Code      string // the refusal that is expected; empty: it is recorded
+	At        liem.Instant
+	Case, Who string
+	Act       []string // the act and its flags
+}
+
+// Steps lists the dated lines in the order of the file.
+func (s *Script) Steps() ([]Step, error) {
+	cal, err := clock.Lookup("vn")
+	if err != nil {
+		return nil, err
+	}
+	var out []Step
+	for _, l := range s.lines {
+		w := l.words
+		switch w[0] {
+		case "vi", "en", "body", "post", "take", "leave", "tie":
+			continue
+		case "calendar":
+			if cal, err = clock.Lookup(strings.Join(w[1:], " ")); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if len(w) < 5 {
+			return nil, fmt.Errorf("%s:%d: %w: DATE TIME CASE WHO ACT …", s.Name, l.n, errStory)
+		}
+		at, err := when(cal, w[0], w[1])
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", s.Name, l.n, err)
+		}
+		out = append(out, Step{l.n, l.code, at, w[2], w[3], w[4:]})
+	}
+	return out, nil
 }
 
 // Parse reads a story.
