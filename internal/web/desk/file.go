@@ -14,11 +14,15 @@ import (
 	"liem/internal/office"
 	"liem/internal/web/casepage"
 	"liem/internal/web/page"
+	"liem/limits"
 	"liem/rulebook"
 )
 
 // maxPeople is how many persons concerned one form takes in.
 const maxPeople = 5
+
+// maxPoints is how many points of a report are each found on.
+const maxPoints = 8
 
 // intake is one filing that somebody brings on paper or by voice.
 type intake struct {
@@ -31,7 +35,8 @@ type intake struct {
 }
 
 // takenIn lists the procedures in which this post may take in a filing: those
-// of which it fills a role, in the newest version, and that a party begins.
+// that begin in its hands, in the newest version in force. What another case opens is
+// taken in there, as an act of that case; a report or a complaint may stand by itself.
 func (d *desk) takenIn(r *page.Request) []*rulebook.Procedure {
 	var out []*rulebook.Procedure
 	for _, pack := range d.Packs {
@@ -39,7 +44,8 @@ func (d *desk) takenIn(r *page.Request) []*rulebook.Procedure {
 			continue
 		}
 		for _, p := range pack.Procedures {
-			if a := filingOf(p); a == nil || !slices.ContainsFunc(p.Roles, func(x *rulebook.Role) bool { return !x.Outside && d.fills(r, x.ID) }) {
+			begin := p.Begin()
+			if filingOf(p) == nil || begin == nil || follows(p) || !d.fills(r, begin.Duty) {
 				continue
 			}
 			i := slices.IndexFunc(out, func(q *rulebook.Procedure) bool { return q.ID == p.ID })
@@ -52,6 +58,22 @@ func (d *desk) takenIn(r *page.Request) []*rulebook.Procedure {
 		}
 	}
 	return out
+}
+
+// follows tells whether cases of a procedure are opened by other cases. Reports
+// and complaints stand by themselves.
+func follows(p *rulebook.Procedure) bool {
+	if p.Kind == string(limits.KindReport) || p.Kind == string(limits.KindComplaint) {
+		return false
+	}
+	for _, q := range p.Pack.Procedures {
+		if slices.ContainsFunc(q.Acts, func(a *rulebook.Act) bool {
+			return slices.Contains(a.Opens, p.ID) || a.Imposes != nil && a.Imposes.Procedure == p.ID
+		}) || slices.ContainsFunc(q.Clocks, func(k *rulebook.Clock) bool { return k.Expiry.Opens == p.ID }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *desk) fills(r *page.Request, role string) bool {
@@ -92,7 +114,7 @@ func (d *desk) fileForm(r *page.Request) error {
 func (d *desk) chooseProcedure(r *page.Request, all []*rulebook.Procedure) error {
 	var rows []page.Task
 	for _, p := range all {
-		rows = append(rows, page.Task{To: "/desk/file?procedure=" + url.QueryEscape(p.ID), Name: p.Title, Hint: r.In(filingOf(p).Name)})
+		rows = append(rows, page.Task{To: "/desk/file?procedure=" + url.QueryEscape(p.ID), Name: p.Title, Hint: r.In(filingOf(p).Name) + " · " + r.In(p.Pack.Title)})
 	}
 	pg := &page.Page{Template: "choose", Heading: liem.T("Ai đó mang đến việc gì?", "What does somebody bring?"), Nav: nav("/desk/file"), Data: rows,
 		Lead: liem.T("Để ghi nhận đơn trên giấy hoặc lời nói. Thời hạn và quyền như khi người đó tự gửi.", "To take in what comes on paper or by voice. Dates and rights are the same as if they had sent it themselves.")}
@@ -100,7 +122,7 @@ func (d *desk) chooseProcedure(r *page.Request, all []*rulebook.Procedure) error
 }
 
 func (d *desk) intake(r *page.Request, p *rulebook.Procedure, q url.Values) (*intake, error) {
-	x := &intake{r: r, p: p, act: filingOf(p), people: within(q.Get("people"), maxPeople), points: within(q.Get("points"), 20)}
+	x := &intake{r: r, p: p, act: filingOf(p), people: within(q.Get("people"), maxPeople), points: within(q.Get("points"), maxPoints)}
 	c, err := docket.New(p, liem.ID{1}, r.Visitor.Post.Body, x.people, x.points, docket.Calendars(clock.Lookup))
 	if err != nil {
 		return nil, err
@@ -158,10 +180,11 @@ func newID() liem.ID {
 // fileData is the page of an intake form: how many it is about is chosen by
 // links, so that it works without script.
 type fileData struct {
-	Form  *page.Form
-	Cites string
-	Draft bool
-	More  []page.Link
+	Form   *page.Form
+	Cites  string
+	Draft  bool
+	More   []page.Link
+	Points []page.Link
 }
 
 func (x *intake) show(v url.Values, faults []page.Fault, code int) error {
@@ -170,7 +193,10 @@ func (x *intake) show(v url.Values, faults []page.Fault, code int) error {
 	f.Hidden, f.Action = x.hidden(v, "check"), "/desk/file"
 	data := &fileData{Form: f, Cites: x.Cites(x.act.Cites), Draft: x.r.URL.Query().Has("saved")}
 	for n := 1; n <= maxPeople; n++ {
-		data.More = append(data.More, page.Link{To: x.to(n), Text: liem.T(strconv.Itoa(n), strconv.Itoa(n)), Here: n == x.people})
+		data.More = append(data.More, page.Link{To: x.to(n, x.points), Text: liem.T(strconv.Itoa(n), strconv.Itoa(n)), Here: n == x.people})
+	}
+	for n := 1; n <= maxPoints && x.finds(); n++ {
+		data.Points = append(data.Points, page.Link{To: x.to(x.people, n), Text: liem.T(strconv.Itoa(n), strconv.Itoa(n)), Here: n == x.points})
 	}
 	p := &page.Page{Template: "file", Heading: liem.T("Tiếp nhận: "+x.act.Name.VI, "Take in: "+x.act.Name.EN), Nav: nav("/desk/file"), Faults: faults, Data: data,
 		Lead: liem.T("Ghi đúng lời hoặc văn bản của người mang đến. Không hỏi gì ngoài những mục dưới đây.", "Put down the words of whoever brings it. Ask for nothing beyond what stands here."),
@@ -178,8 +204,17 @@ func (x *intake) show(v url.Values, faults []page.Fault, code int) error {
 	return x.r.Render(code, p)
 }
 
-func (x *intake) to(people int) string {
-	return "/desk/file?" + url.Values{"procedure": {x.p.ID}, "people": {strconv.Itoa(people)}, "points": {strconv.Itoa(x.points)}}.Encode()
+func (x *intake) to(people, points int) string {
+	return "/desk/file?" + url.Values{"procedure": {x.p.ID}, "people": {strconv.Itoa(people)}, "points": {strconv.Itoa(points)}}.Encode()
+}
+
+// finds tells whether the procedure ends in a finding on each point, so that
+// they are counted when it begins.
+func (x *intake) finds() bool {
+	return slices.ContainsFunc(x.p.Acts, func(a *rulebook.Act) bool {
+		f := x.p.FormOf(a)
+		return f != nil && slices.ContainsFunc(f.Fields, func(y *rulebook.FormField) bool { return y.Type == rulebook.FindingField })
+	})
 }
 
 func (x *intake) draftKey() string { return "desk/draft/file/" + x.p.ID }
@@ -220,7 +255,7 @@ func (d *desk) file(r *page.Request) error {
 		if notKept != nil {
 			return x.show(values, []page.Fault{page.FaultOf(notKept)}, page.Status(notKept))
 		}
-		return r.Redirect(x.to(x.people) + "&saved=")
+		return r.Redirect(x.to(x.people, x.points) + "&saved=")
 	case "edit":
 		return x.show(values, nil, http.StatusOK)
 	}

@@ -150,6 +150,10 @@ func TestIntake(t *testing.T) {
 	if who, _ := k.Acts()[0].Fact("on_behalf"); who != "reporter-1" {
 		t.Errorf("on behalf of %q", who)
 	}
+	for _, who := range []string{"lan", "nam"} {
+		h.get(who, "/desk/file").want(t, 200, "Chức vụ này không tiếp nhận thủ tục nào.")
+	}
+	choose.never(t, "vn.discipline", "vn.denunciation-renewed", "vn.protection")
 	h.get("mai", "/desk/file?procedure=nothing").want(t, 200, "Ai đó mang đến việc gì?")
 }
 
@@ -243,6 +247,7 @@ func TestOwnList(t *testing.T) {
 	h.act("mai", h.purpose("mai", c, limits.PurposeFirstHandling), "accept", accepting()...)
 	h.get("lan", "/desk/decisions").want(t, 200, "1 việc, 0 đến hạn hôm nay", "Thụ lý", c.Number)
 	h.get("lan", "/desk").want(t, 200, "Quyết định: Thụ lý")
+	h.get("mai", "/desk").want(t, 200, "Theo dõi hạn; việc đã trình hoặc đang chờ người khác", "Cũng làm được: Đề nghị: Gia hạn xử lý ban đầu")
 	h.act("lan", h.purpose("lan", c, limits.PurposeDecide), "accept")
 	h.now = at("2026-07-24 10:00")
 	h.get("lan", "/desk/overdue").want(t, 200, "1 nghĩa vụ đang quá hạn", "Thông báo nội dung tố cáo", c.Number)

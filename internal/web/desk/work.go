@@ -115,8 +115,13 @@ func (d *desk) row(r *page.Request, t office.Task, p *rulebook.Procedure) row {
 	if q := p.Role(t.Role); q != nil {
 		x.Role = q.Name
 	}
-	if main := mainAct(p, t); main >= 0 {
+	main := mainAct(p, t)
+	if main >= 0 {
 		x.What = taskName(p, t.Acts[main])
+	} else {
+		x.What = watch(p, t)
+	}
+	if len(t.Acts) > 0 {
 		var also []string
 		for i, id := range t.Acts {
 			if i != main && len(also) < 2 {
@@ -132,20 +137,32 @@ func (d *desk) row(r *page.Request, t office.Task, p *rulebook.Procedure) row {
 }
 
 // mainAct is the act that the row is named after: one that ends what is timed
-// for this role, else the first that is nothing out of the ordinary.
+// for this role; else, where the stage is theirs to move, the first that is
+// nothing out of the ordinary. -1: it is somebody else's turn.
 func mainAct(p *rulebook.Procedure, t office.Task) int {
-	if len(t.Acts) == 0 {
-		return -1
-	}
 	act := func(id string) *rulebook.Act { return p.Act(strings.TrimPrefix(id, "propose ")) }
 	i := slices.IndexFunc(t.Acts, func(id string) bool {
 		a := act(id)
-		return t.Due != 0 && a != nil && ordinary(a) && slices.ContainsFunc(p.Clocks, func(k *rulebook.Clock) bool { return k.Owner == t.Role && k.Meets(a.ID) })
+		return a != nil && ordinary(a) && (signed(id, a) || t.Due != 0 && slices.ContainsFunc(p.Clocks, func(k *rulebook.Clock) bool { return k.Owner == t.Role && k.Meets(a.ID) }))
 	})
-	if i < 0 {
+	if s := p.Stage(t.Stage); i < 0 && (s == nil || s.Duty == t.Role) {
 		i = slices.IndexFunc(t.Acts, func(id string) bool { a := act(id); return a != nil && ordinary(a) })
 	}
-	return max(i, 0)
+	return i
+}
+
+// signed: what somebody proposed and this role would sign.
+func signed(id string, a *rulebook.Act) bool { return a.ProposedBy != "" && id == a.ID }
+
+// watch words a row in which nothing but the date is this role's.
+func watch(p *rulebook.Procedure, t office.Task) liem.Text {
+	s := p.Stage(t.Stage)
+	if s != nil && s.Duty != t.Role {
+		if q := p.Role(s.Duty); q != nil {
+			return liem.T("Theo dõi hạn; đang chờ "+q.Name.VI, "Watch the date; it waits for: "+q.Name.EN)
+		}
+	}
+	return liem.T("Theo dõi hạn; việc đã trình hoặc đang chờ người khác", "Watch the date; it was submitted or waits for somebody else")
 }
 
 func taskName(p *rulebook.Procedure, id string) liem.Text {
