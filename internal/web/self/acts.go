@@ -87,6 +87,9 @@ func (o *own) formOf(x docket.Option) *page.Form {
 	for _, y := range f.Fields {
 		if y.Kind == "text" && y.Rows == 0 {
 			y.Rows = 8
+			if strings.Contains(y.ID, "evidence") {
+				y.Rows = 4
+			}
 		}
 	}
 	if o.auto(x) {

@@ -156,7 +156,7 @@ func (c *complaint) filing() *rulebook.Act {
 func (c *complaint) fields(s step) []*page.Field {
 	switch s.ID {
 	case "what":
-		f := &page.Field{ID: "what", Name: "what", Kind: "choice", Label: c.r.In(s.Heading)}
+		f := &page.Field{ID: "what", Name: "what", Kind: "choice", Label: c.r.In(liem.T("Chọn việc gần nhất", "Choose the nearest"))}
 		for _, w := range ways() {
 			if c.k.In.Newest(w.Procedure) != nil {
 				f.Options = append(f.Options, page.Choice{Value: w.Procedure, Label: c.r.In(w.Name), Help: c.r.In(w.Help)})
@@ -164,7 +164,7 @@ func (c *complaint) fields(s step) []*page.Field {
 		}
 		return []*page.Field{f}
 	case "body":
-		f := &page.Field{ID: "body", Name: "body", Kind: "choice", Label: c.r.In(s.Heading)}
+		f := &page.Field{ID: "body", Name: "body", Kind: "choice", Label: c.r.In(liem.T("Cơ quan", "Body"))}
 		for _, b := range c.k.Bodies {
 			f.Options = append(f.Options, page.Choice{Value: b.ID, Label: c.r.In(b.Name)})
 		}
