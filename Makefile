@@ -1,6 +1,6 @@
 # `make` prints what there is. CI runs .ci/run, and so do these targets, so that both check the same.
 .DEFAULT_GOAL := help
-.PHONY: help check verify fuzz test-postgres bench demo build long ci
+.PHONY: help check verify fuzz test-postgres bench demo screens build long ci
 
 FUZZTIME ?= 10s
 BENCH ?= .
@@ -27,6 +27,9 @@ bench: ## benchmarks; BENCH=regexp chooses
 
 demo: ## plays the shipped stories and serves the office
 	go run ./cmd/liem demo
+
+screens: ## the pictures of the README, made in Chromium
+	LIEM_SCREENS=$(CURDIR)/docs/screens go test -count=1 ./internal/serve -run TestScreens
 
 build: ## the program, as ./liem, reproducibly
 	CGO_ENABLED=0 go build -trimpath -o liem ./cmd/liem

@@ -164,20 +164,10 @@ func first(list []string) string {
 }
 
 func (c *Case) cite(id string) liem.Text {
-	v := c.Pack.Provision(id)
-	if v == nil {
-		return liem.T(id, id)
+	if v := c.Pack.Provision(id); v != nil {
+		return v.Text()
 	}
-	vi, en := v.Title.VI, v.Title.EN
-	if v.Kind == rulebook.House {
-		vi, en = vi+" ("+id+")", en+" ("+id+")"
-	} else if v.Article != "" {
-		vi, en = "Điều "+v.Article+" "+vi, en+", article "+v.Article
-	}
-	if v.Confidence != "A" {
-		vi, en = vi+" (mức tin cậy "+v.Confidence+")", en+" (confidence "+v.Confidence+")"
-	}
-	return liem.T(vi, en)
+	return liem.T(id, id)
 }
 
 // citeAll words every provision that a limit rests on, so that a length that

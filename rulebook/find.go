@@ -3,6 +3,7 @@ package rulebook
 import (
 	"slices"
 
+	"liem"
 	"liem/clock"
 )
 
@@ -136,3 +137,18 @@ func (c *Clock) Stops(act string) bool { return slices.Contains(c.StoppedBy, act
 
 // Restarts tells whether the act starts the clock anew.
 func (c *Clock) Restarts(act string) bool { return slices.Contains(c.RestartBy, act) }
+
+// Text words a provision for a reader, with how it was read where that was
+// not word for word.
+func (v *Provision) Text() liem.Text {
+	vi, en := v.Title.VI, v.Title.EN
+	if v.Kind == House {
+		vi, en = vi+" ("+v.ID+")", en+" ("+v.ID+")"
+	} else if v.Article != "" {
+		vi, en = "Điều "+v.Article+" "+vi, en+", article "+v.Article
+	}
+	if v.Confidence != "A" {
+		vi, en = vi+" (mức tin cậy "+v.Confidence+")", en+" (confidence "+v.Confidence+")"
+	}
+	return liem.T(vi, en)
+}

@@ -18,7 +18,14 @@ func (k *counter) procedures(r *page.Request) error {
 }
 
 // line is a row of a table of a procedure.
-type line struct{ Name, Who, Most, Cites, Late string }
+type line struct {
+	Name, Who, Most, Cites, Late string
+	From, Long                   int  // the picture of a limit, in thousandths of the whole line
+	Far                          bool // it lies beyond the picture: keeping and erasing
+}
+
+// pictured is how many days of a procedure are drawn.
+const pictured = 180.0
 
 func (k *counter) procedure(r *page.Request) error {
 	var p *rulebook.Procedure
@@ -31,15 +38,25 @@ func (k *counter) procedure(r *page.Request) error {
 		return page.NotFound()
 	}
 	var duties, acts, sources []line
+	drawn := spans(p)
+	whole := 1.0
+	for _, s := range drawn {
+		if s.to <= pictured {
+			whole = max(whole, s.to)
+		}
+	}
 	for _, c := range p.Clocks {
-		duties = append(duties, line{c.Name.In(r.Lang), whoIs(p, c.Owner, r.Lang), limitText(c, r.Lang), cites(p, c.Cites, r.Lang), c.Expiry.Says.In(r.Lang)})
+		s := drawn[c.ID]
+		x := line{Name: c.Name.In(r.Lang), Who: whoIs(p, c.Owner, r.Lang), Most: limitText(c, r.Lang), Cites: cites(p, c.Cites, r.Lang), Late: c.Expiry.Says.In(r.Lang)}
+		x.From, x.Long, x.Far = int(1000*s.from/whole), max(int(1000*(s.to-s.from)/whole), 8), s.to > whole
+		duties = append(duties, x)
 	}
 	for _, a := range p.Acts {
-		acts = append(acts, line{a.Name.In(r.Lang), whoIs(p, a.By, r.Lang), stages(p, a.In, r.Lang), cites(p, a.Cites, r.Lang), a.Help.In(r.Lang)})
+		acts = append(acts, line{Name: a.Name.In(r.Lang), Who: whoIs(p, a.By, r.Lang), Most: stages(p, a.In, r.Lang), Cites: cites(p, a.Cites, r.Lang), Late: a.Help.In(r.Lang)})
 	}
 	for _, id := range used(p) {
 		if v := p.Pack.Provision(id); v != nil {
-			sources = append(sources, line{Name: v.Title.In(r.Lang), Who: v.Confidence})
+			sources = append(sources, line{Name: v.Text().In(r.Lang), Who: v.Confidence, Most: v.Says.In(r.Lang)})
 		}
 	}
 	return r.Render(http.StatusOK, &page.Page{Template: "procedure", Heading: p.Title, Back: &page.Link{To: "/procedures", Text: liem.T("Quay lại các quy trình", "Back to the procedures")},
@@ -81,7 +98,7 @@ func cites(p *rulebook.Procedure, ids []string, l liem.Lang) string {
 	var out []string
 	for _, id := range ids {
 		if v := p.Pack.Provision(id); v != nil {
-			out = append(out, v.Title.In(l))
+			out = append(out, v.Text().In(l))
 		}
 	}
 	return strings.Join(out, "; ")

@@ -256,3 +256,19 @@ func TestLimitsReadInOneLanguage(t *testing.T) {
 		}
 	}
 }
+
+// TestSpans: the picture of a procedure follows its limits from one to the
+// next.
+func TestSpans(t *testing.T) {
+	_, in := site(t)
+	got := spans(in.Newest("vn.denunciation"))
+	if s := got["initial_handling"]; s.from != 0 || s.to < 9 || s.to > 10 {
+		t.Errorf("the first check: %+v", s)
+	}
+	if s, first := got["settle"], got["initial_handling"]; s.from != first.to || s.to != first.to+30 {
+		t.Errorf("deciding: %+v after %+v", s, first)
+	}
+	if s, d := got["service"], got["settle"]; s.from != d.to {
+		t.Errorf("service: %+v after %+v", s, d)
+	}
+}

@@ -89,7 +89,7 @@ func (k *counter) send(r *page.Request, d *draft) error {
 			report.Answers[x.ID] = v
 		}
 	}
-	report.Subject = d.subject()
+	report.Subject, report.Others = d.subject(), d.others()
 	receipt, err := k.Desk.Report(r.Context(), r.Now, report)
 	if err != nil {
 		return k.check(r, d, []page.Fault{page.FaultOf(err)})
@@ -104,6 +104,9 @@ func (k *counter) send(r *page.Request, d *draft) error {
 func (d *draft) subject() string {
 	var words []string
 	for _, f := range askWho(d) {
+		if strings.HasPrefix(f.Name, otherField) {
+			continue
+		}
 		if v := strings.TrimSpace(d.values.Get(f.Name)); v != "" {
 			words = append(words, v)
 		}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"liem"
@@ -98,6 +99,10 @@ func (k *counter) write(r *page.Request) error {
 	case values.Get("ground") == noGround && all[now].id == "kind":
 		return k.elsewhere(r)
 	}
+	if want == "more" && all[now].id == "who" {
+		d.values.Set(personsField, strconv.Itoa(d.persons()+1))
+		return k.show(r, d, now, nil)
+	}
 	if want == "skip" {
 		d.forget(all[now])
 	} else if faults := d.check(all[now]); len(faults) > 0 {
@@ -172,6 +177,9 @@ func (k *counter) show(r *page.Request, d *draft, at int, faults []page.Fault) e
 	}
 	if s.skip.Whole() {
 		f.Also = append(f.Also, page.Also{Name: "skip", Text: s.skip})
+	}
+	if s.id == "who" && d.several() && d.persons() < mostPersons {
+		f.Also = append(f.Also, page.Also{Name: "more", Text: liem.T("Thêm một người", "Add a person")})
 	}
 	if at > 0 {
 		f.Also = append(f.Also, page.Also{Name: "to:" + d.steps()[at-1].id, Text: liem.T("Quay lại", "Back")})
@@ -280,7 +288,42 @@ func askWho(d *draft) []*page.Field {
 	if len(own) == 0 {
 		own = append(own, &page.Field{ID: "subject", Name: "subject", Kind: "line", Optional: true, Label: liem.T("Tên hoặc chức danh", "Name or title").In(d.lang)})
 	}
+	for n := 2; n <= d.persons(); n++ {
+		name := otherField + strconv.Itoa(n)
+		own = append(own, &page.Field{ID: name, Name: name, Kind: "line", Optional: true, Label: liem.T("Người thứ "+strconv.Itoa(n), "Person "+strconv.Itoa(n)).In(d.lang),
+			Help: liem.T("Tên hoặc chức danh.", "Name or title.").In(d.lang)})
+	}
 	return own
+}
+
+const (
+	personsField = "persons"
+	otherField   = "other-"
+	mostPersons  = 5
+)
+
+// several tells whether the procedure can be about more than one person.
+func (d *draft) several() bool {
+	return d.door != nil && d.door.Procedure.Party(d.door.Procedure.Scope).Many
+}
+
+// persons is how many people the page asks for.
+func (d *draft) persons() int {
+	n, err := strconv.Atoi(d.values.Get(personsField))
+	if err != nil || !d.several() {
+		return 1
+	}
+	return min(max(n, 1), mostPersons)
+}
+
+// others are the people beside the first.
+func (d *draft) others() (out []string) {
+	for n := 2; n <= d.persons(); n++ {
+		if who := strings.Join(strings.Fields(d.values.Get(otherField+strconv.Itoa(n))), " "); who != "" {
+			out = append(out, who)
+		}
+	}
+	return out
 }
 
 // askPlace asks for the office.
