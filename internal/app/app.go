@@ -84,12 +84,14 @@ type Installation struct {
 	Policy   []byte           // names the key of its log
 	Packs    []*rulebook.Pack // every version at hand
 
-	store  database
-	keys   *store.Keys
-	signIn *store.SignIn // nil with PostgreSQL
-	key    *seal.OfficeKey
-	signer note.Signer
-	files  map[liem.Hash]string // shipped name of a pack
+	store    database
+	keys     *store.Keys
+	signIn   *store.SignIn // nil with PostgreSQL
+	key      *seal.OfficeKey
+	signer   note.Signer
+	dir      string
+	postgres bool
+	files    map[liem.Hash]string // shipped name of a pack
 }
 
 // Open opens an installation, and makes it first if it is told to. The caller
@@ -109,6 +111,7 @@ func Open(ctx context.Context, o Options) (_ *Installation, err error) {
 			_ = in.Close() // err is why
 		}
 	}()
+	in.dir, in.postgres = o.Dir, o.Database != ""
 	if err := in.readName(o.Dir); err != nil {
 		return nil, err
 	}

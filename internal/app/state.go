@@ -29,3 +29,11 @@ func (in *Installation) KeyHash() liem.Hash { return in.key.Public().Hash() }
 // Shipped is the name under which a pack ships with the program, "" if it does
 // not.
 func (in *Installation) Shipped(pack liem.Hash) string { return in.files[pack] }
+
+// Database is the kind of store.
+func (in *Installation) Database() string {
+	if in.postgres {
+		return "PostgreSQL"
+	}
+	return "SQLite"
+}

@@ -100,6 +100,7 @@ func (j *joined) counters() ([]*page.Counter, error) {
 			return self.New(self.Config{In: in, Names: in.Office, Links: j.links, Bodies: s.bodies(in)})
 		},
 		func() (*page.Counter, error) { return logcheck.New(logcheck.Config{Head: j.head}) },
+		j.auditCounter, j.adminCounter,
 		func() (*page.Counter, error) {
 			return desk.New(desk.Config{Office: in.Office, Read: j.read, Packs: in.Packs, Names: in.Office})
 		},
