@@ -208,7 +208,7 @@ func (k *counter) send(r *page.Request, o *own) error {
 	switch values.Get("do") {
 	case "keep":
 		if err := keep(r, name, values); err != nil {
-			return err
+			return k.again(r, o, x, values, []page.Fault{page.FaultOf(err)})
 		}
 		return r.Redirect(o.actPath(x.Act.ID) + "?kept=1")
 	case "change":
@@ -225,9 +225,9 @@ func (k *counter) send(r *page.Request, o *own) error {
 	if !x.Open {
 		return k.record(r, o, x, values) // a stale tab: the office says why, or that it was done
 	}
-	if err := keep(r, name, values); err != nil {
-		return err
-	}
+	if err := keep(r, name, values); err != nil && liem.KindOf(err) != liem.Invalid && liem.KindOf(err) != liem.Refused {
+		return k.again(r, o, x, values, []page.Fault{page.FaultOf(err)})
+	} // what is too long for a draft travels with the page
 	return k.check(r, o, x, d, values)
 }
 

@@ -93,13 +93,13 @@ func (k *counter) complain(r *page.Request) error {
 	}
 	if c.values.Get("do") == "keep" {
 		if err := c.keep(); err != nil {
-			return err
+			return c.show(at, []page.Fault{page.FaultOf(err)})
 		}
 		return r.Redirect("/me")
 	}
 	c.values.Del("step")
 	if err := c.keep(); err != nil {
-		return err
+		return c.show(at, []page.Fault{page.FaultOf(err)})
 	}
 	return r.Redirect("/me/complain?step=" + c.after(at))
 }

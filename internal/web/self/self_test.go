@@ -147,6 +147,9 @@ func (k keepOf) Get(_ context.Context, name string) ([]byte, error) {
 	return k.h.kept[k.who+"\x00"+name], nil
 }
 func (k keepOf) Put(_ context.Context, name string, v []byte) error {
+	if len(v) > 64<<10 {
+		return &liem.Error{Kind: liem.Invalid, Op: "save draft", Say: liem.T("Bản nháp quá dài.", "The draft is too long.")}
+	}
 	k.h.kept[k.who+"\x00"+name] = v
 	return nil
 }
@@ -462,4 +465,16 @@ func TestAfterConclusion(t *testing.T) {
 	b.get(h.base("tc")+"/letters").sees("Nội dung 1: đúng", "Kính gửi ông/bà Đỗ Văn Tài").lacks(never...)
 	b.lang = "en"
 	b.get(h.base("tc")).sees("There is a conclusion", "If you disagree", "Point 1", "partly upheld")
+}
+
+// TestLong: what is too long for a draft is still shown, checked and sent.
+func TestLong(t *testing.T) {
+	h := newHouse(t, story1, "2026-05-27")
+	b, path := h.as("tai"), h.base("tc")+"/acts/give_account"
+	long := strings.Repeat("Một đoạn dài. ", 6000)
+	b.get(path).post(path, map[string]string{"do": "keep", "account_text": long}).is(422).sees("Bản nháp quá dài.", long[:100])
+	b.get(path).post(path, map[string]string{"do": "send", "account_text": long}).is(200).sees("Kiểm tra trước khi gửi", long[:100])
+	b.post(path, map[string]string{"do": "confirm"}).is(303).follow().sees("Đã nhận giải trình")
+	b.get("/me/complain").post("/me/complain", map[string]string{"do": "send", "what": "vn.complaint-first"}).is(303).follow().
+		post("/me/complain", map[string]string{"do": "send", "decision_contested": long}).is(422).sees("Bản nháp quá dài.", long[:100])
 }
