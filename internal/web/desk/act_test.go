@@ -63,6 +63,7 @@ func TestSign(t *testing.T) {
 	h := open(t, "2026-07-08 15:00")
 	c := h.play("p", filed, proposed)
 	path := h.purpose("lan", c, limits.PurposeDecide) + "/acts/accept"
+	h.get("lan", "/desk/cases/"+c.ID.String()).want(t, 200, "Việc tiếp theo", "Quyết định: Thụ lý", "Xem điều được đề nghị", "hết 15/07/2026")
 	page := h.get("lan", path).want(t, 200, "Quyết định: Thụ lý", "Điều được đề nghị", "Căn cứ", "Ý kiến người liên quan", "Kiểm tra", "Công chức tiếp nhận", "2. Ký hai gói thầu.", "không còn thiếu gì", "Ký quyết định", "chuyển lên", "Quy trình không có bước trả lại riêng")
 	text := page.text
 	for _, pair := range [][2]string{{"Điều được đề nghị", "Căn cứ"}, {"Ý kiến người liên quan", "Kiểm tra Theo"}} {

@@ -22,6 +22,7 @@ type caseData struct {
 	Next     page.Next
 	Doors    page.Doors
 	TakeIn   page.Doors
+	Carry    *page.Link // into rules that came into force
 	Line     []page.Stop
 	History  []casepage.Done
 	Evidence []casepage.Piece
@@ -34,6 +35,7 @@ type caseData struct {
 func (d *desk) casePage(o *opening) error {
 	data := &caseData{Next: o.next(), Line: o.Line(), History: o.History(), Evidence: o.Evidence(), People: o.People(), Letters: len(o.sent()), Path: o.path(), Purpose: o.purpose.Text()}
 	data.Doors = o.Doors(liem.T("Ông/bà có thể làm gì", "What you can do"), func(x docket.Option) bool { return o.may(x.Role) }, o.link)
+	data.Carry = d.toNewRules(o)
 	if o.takesIn() {
 		data.TakeIn = o.Doors(liem.T("Ghi nhận thay việc đến trên giấy hoặc bằng lời", "Record what came on paper or by voice"),
 			func(x docket.Option) bool { return x.Open && o.Case.Procedure.Party(x.Role) != nil }, o.link)
@@ -78,6 +80,9 @@ func (o *opening) next() page.Next {
 			return o.duty(n, options[i], &k)
 		}
 	}
+	if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.second(x) && o.may(x.Act.By) }); i >= 0 {
+		return o.duty(n, options[i], o.timed(options[i]))
+	}
 	if i := slices.IndexFunc(options, func(x docket.Option) bool { return o.second(x) && ordinary(x.Act) && o.may(x.Act.ProposedBy) }); i >= 0 {
 		who, name := o.Role(options[i].Act.By), o.OptionName(options[i])
 		n = o.waiting(n, any)
@@ -106,6 +111,18 @@ func ordinary(a *rulebook.Act) bool {
 // meets: an open act of the reader ends this clock.
 func (o *opening) meets(x docket.Option, k *docket.Running) bool {
 	return x.Open && o.may(x.Role) && k.Clock.Meets(x.Act.ID) && (k.Person == "" || x.On == "" || k.Person == x.On)
+}
+
+// timed is the clock that an act ends, whoever's it is.
+func (o *opening) timed(x docket.Option) *docket.Running {
+	clocks := o.Case.Clocks()
+	i := slices.IndexFunc(clocks, func(k docket.Running) bool {
+		return k.State != procedure.Paused && k.Clock.Meets(x.Act.ID) && (k.Person == "" || x.On == "" || k.Person == x.On)
+	})
+	if i < 0 {
+		return nil
+	}
+	return &clocks[i]
 }
 
 func (o *opening) isDuty(role string) bool {

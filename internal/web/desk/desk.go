@@ -55,6 +55,9 @@ type Office interface {
 	// Declare records their answer.
 	Declare(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, tie bool) (office.Recorded, error)
 
+	// Carry carries a case into another version of its pack.
+	Carry(ctx context.Context, now liem.Instant, by office.Actor, id, act liem.ID, pack liem.Hash) (office.Recorded, error)
+
 	// Posts is the register's answer to what a post may do.
 	Posts() docket.Posts
 }
@@ -95,6 +98,8 @@ func New(c Config) (*page.Counter, error) {
 		"GET /desk/cases/{case}/acts/{act}":       d.opened(d.actForm),
 		"POST /desk/cases/{case}/acts/{act}":      d.posted,
 		"GET /desk/cases/{case}/done/{act}":       d.opened(d.done),
+		"GET /desk/cases/{case}/carry":            d.opened(d.carryForm),
+		"POST /desk/cases/{case}/carry":           d.opened(d.carry),
 		"GET /desk/cases/{case}/letters":          d.opened(d.letters),
 		"GET /desk/cases/{case}/letters/{letter}": d.opened(d.letter),
 	} {
