@@ -25,7 +25,6 @@ func TestScreens(t *testing.T) {
 		{"self", "long", "vi", s.first("long", "/me/cases/"), desktop},
 		{"reads", "long", "en", s.first("long", "/me/cases/") + "/reads", desktop},
 		{"desk", "mai", "vi", "/desk", desktop},
-		{"decide", "lan", "en", "/desk/decisions", desktop},
 		{"audit", "ngoc", "en", "/audit", desktop},
 		{"admin", "tuan", "vi", "/admin", desktop},
 	} {
