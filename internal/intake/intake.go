@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"liem"
@@ -79,7 +80,7 @@ func (d *Desk) Report(ctx context.Context, now liem.Instant, r thread.Report) (t
 	}
 	p := door.Procedure
 	code := seal.ReturnCode(r.Key)
-	filing := office.Filing{Procedure: p.ID, Pack: p.Pack.Hash, Body: door.Body, People: 1, Allegations: 1, Case: caseOf(code)}
+	filing := office.Filing{Procedure: p.ID, Pack: p.Pack.Hash, Body: door.Body, People: 1 + len(r.Others), Allegations: 1, Case: caseOf(code)}
 	if filing.Deed, err = deedOf(p, filingAct(p), seal.FilingAct(r.Key), r.Answers); err != nil {
 		return thread.Receipt{}, err
 	}
@@ -88,6 +89,9 @@ func (d *Desk) Report(ctx context.Context, now liem.Instant, r thread.Report) (t
 	filing.Parties = map[string]office.Person{reporter: me}
 	if r.Subject != "" {
 		filing.Parties[p.Scope+"-1"] = office.Person{Name: r.Subject}
+	}
+	for i, other := range r.Others {
+		filing.Parties[p.Scope+"-"+strconv.Itoa(i+2)] = office.Person{Name: other}
 	}
 	done, err := d.office.File(ctx, now, office.Actor{Person: me}, filing)
 	if err != nil {

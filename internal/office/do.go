@@ -384,12 +384,12 @@ func (o *Office) effects(p *pending, a *ledger.Act) error {
 		}
 	}
 	for _, w := range act.Opens {
-		if err := add("open", w); err != nil {
+		if err := add(effectOpen, w); err != nil {
 			return err
 		}
 	}
 	if act.Imposes != nil {
-		if err := add("open", act.Imposes.Procedure); err != nil {
+		if err := add(effectOpen, act.Imposes.Procedure); err != nil {
 			return err
 		}
 	}

@@ -24,6 +24,9 @@ const (
 	effectStrike = "strike"
 )
 
+// effectOpen is the kind of an effect that calls for another case.
+const effectOpen = "open"
+
 // destroys lists what an act leaves to be destroyed after it is recorded:
 // first the record, then the key, so that nothing is destroyed that the log
 // does not know of. A machine that stops between the two finds it in the

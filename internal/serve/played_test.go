@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -64,6 +65,7 @@ type playing struct {
 }
 
 type playedCase struct {
+	alias  string
 	id     liem.ID
 	number string
 	code   string
@@ -305,6 +307,8 @@ func (x *playing) check(l story.Step, end outcome) {
 	case e != nil && strings.Contains(text, plain(e.Say.In(x.lang))):
 	case end.how == "shut" && strings.Contains(strings.ToLower(text), page.HowShut(liem.Code(l.Code)).In(x.lang)):
 	case end.how == "missing" && l.Code == string(liem.NotYou):
+	case end.how == "not theirs" && l.Code == string(liem.NotYou) && strings.Contains(text, page.NotFound().(*liem.Error).Say.In(x.lang)):
+		x.notes = append(x.notes, fmt.Sprintf("line %d (%s): the case is not there for them", l.Line, l.Code))
 	default:
 		x.t.Errorf("line %d: refused (%s) in other words than %q: %s", l.Line, end.how, e.Say.In(x.lang), excerpt(end.h))
 	}
@@ -361,18 +365,30 @@ func (x *playing) desk(alias, person, path string, purpose limits.Purpose) hand 
 	x.t.Helper()
 	c := x.cases[alias]
 	if !c.seen[person] {
-		c.seen[person] = true
-		h := x.as(person, "/desk/find")
-		press(x.t, h, "send", url.Values{"number": {c.number}})
-		if c.id.IsZero() {
-			c.id = caseIn(x.t, h)
-		}
+		x.find(c, person)
 	}
 	h := x.as(person, "/desk/cases/"+c.id.String()+path)
 	if strings.Contains(h.where(), "/purpose?") {
 		press(x.t, h, "send", url.Values{"purpose": {string(purpose)}})
 	}
 	return h
+}
+
+// find comes to a case as an officer does: by its number, or by the list of what
+// is to be done.
+func (x *playing) find(c *playedCase, person string) {
+	x.t.Helper()
+	h := x.as(person, "/desk")
+	if c.number != "" {
+		h.open("/desk/find")
+		press(x.t, h, "send", url.Values{"number": {c.number}})
+	}
+	c.seen[person] = true
+	if c.id.IsZero() {
+		c.id = caseIn(x.t, h)
+		h = x.desk(c.alias, person, "", limits.PurposeFirstHandling)
+		c.number = numberOf.FindString(said(h))
+	}
 }
 
 var caseOf = regexp.MustCompile(`/desk/cases/([0-9a-z]{26})`)
@@ -412,6 +428,9 @@ func (x *playing) officer(l story.Step, person string, do flags) outcome {
 		return x.sign(l, h, do)
 	case "act":
 		return x.write(l, h, do)
+	}
+	if pageName(h.html()) == "say.html" {
+		return outcome{"not theirs", h, ""}
 	}
 	return outcome{"lost", h, ""}
 }
@@ -484,7 +503,7 @@ func (x *playing) typed(l story.Step, f form, do flags) (url.Values, string) {
 	for name, list := range do.values {
 		in := f.asks(name)
 		switch {
-		case strings.HasPrefix(name, "--"), in == nil && name == "reason", in == nil && name == "occurred":
+		case strings.HasPrefix(name, "--"), in == nil && name == "reason", in == nil && name == "occurred", in == nil && name == "team_members" && f.asks("assign") != nil:
 			continue
 		case in == nil:
 			return nil, "no input " + name
@@ -536,7 +555,7 @@ func (x *playing) party(l story.Step, person, local string, do flags) outcome {
 	}
 	press(x.t, h, "send", typed)
 	if pageName(h.html()) == "check-act" {
-		press(x.t, h, "send", nil)
+		press(x.t, h, "confirm", nil)
 	}
 	switch pageName(h.html()) {
 	case "done":
@@ -589,7 +608,7 @@ func (x *playing) reporter(l story.Step, do flags) outcome {
 // file begins a case.
 func (x *playing) file(l story.Step, do flags) {
 	x.t.Helper()
-	x.cases[l.Case] = &playedCase{seen: map[string]bool{}, named: map[string]bool{}}
+	x.cases[l.Case] = &playedCase{alias: l.Case, seen: map[string]bool{}, named: map[string]bool{}}
 	if filed[l.Case] == "" {
 		x.report(l, do)
 	} else {
@@ -602,9 +621,13 @@ func (x *playing) takeIn(l story.Step, do flags) {
 	x.t.Helper()
 	c := x.cases[l.Case]
 	h := x.as(filed[l.Case], "/desk/file")
-	h.open("/desk/file?procedure=" + do.word)
+	if link := do.values.Get("--parent"); link != "" {
+		x.linked(h, link, do.word)
+	} else {
+		x.follow(h, "procedure="+do.word)
+	}
 	for _, want := range []struct{ param, flag string }{{"people", "--people"}, {"points", "--allegations"}} {
-		if n := do.values.Get(want.flag); n != "" && n != "1" {
+		if n := do.values.Get(want.flag); n != "" && n != "1" && strings.Contains(h.html(), want.param+"="+n) { // points count where each is found on
 			x.follow(h, want.param+"="+n)
 		}
 	}
@@ -614,8 +637,9 @@ func (x *playing) takeIn(l story.Step, do flags) {
 		x.t.Fatalf("%s: %s", missing, excerpt(h))
 	}
 	for local, q := range do.party {
-		for _, name := range []string{local, "filer"} {
-			if f.asks(name) != nil && (name == local || !strings.HasPrefix(local, "subject-") && !strings.HasPrefix(local, "respondent-")) {
+		party, _, _ := strings.Cut(local, "-")
+		for _, name := range []string{local, party, "filer"} {
+			if f.asks(name) != nil && (name != "filer" || !strings.HasPrefix(local, "subject-")) {
 				typed.Set(name, q.Name)
 				break
 			}
@@ -627,6 +651,20 @@ func (x *playing) takeIn(l story.Step, do flags) {
 		x.t.Fatalf("not filed: %s", excerpt(h))
 	}
 	c.number = numberOf.FindString(head(h.html()))
+	x.find(c, filed[l.Case])
+}
+
+// linked chooses what another case calls for.
+func (x *playing) linked(h hand, link, procedure string) {
+	x.t.Helper()
+	alias, _, _ := strings.Cut(link, ":")
+	for _, m := range regexp.MustCompile(`(?s)href="(/desk/file[?]for=[^"]*)".*?</li>`).FindAllStringSubmatch(h.html(), -1) {
+		if strings.Contains(m[0], x.cases[alias].number) {
+			h.open(unescape(m[1]))
+			return
+		}
+	}
+	x.t.Fatalf("%s is not called for by %s: %s", procedure, alias, excerpt(h))
 }
 
 // follow opens a link of the page that has a part of an address.
@@ -647,7 +685,7 @@ func (x *playing) report(l story.Step, do flags) {
 	h := x.sit()
 	h.open("/report")
 	press(x.t, h, "", nil)
-	for range 12 {
+	for range 16 {
 		if pageName(h.html()) != "question" {
 			break
 		}
@@ -659,6 +697,11 @@ func (x *playing) report(l story.Step, do flags) {
 		x.t.Fatalf("no code: %s", excerpt(h))
 	}
 	x.cases[l.Case].code = m[1]
+	for tie := range x.ties { // a register knows people by what they are called; until the notice that is what the report calls them
+		if officer, who, _ := strings.Cut(tie, "/"); who == do.party["subject-1"].Name {
+			x.ties[officer+"/"+do.values.Get("who_did_it")] = true
+		}
+	}
 }
 
 // answer answers one page of a report.
@@ -671,6 +714,13 @@ func (x *playing) answer(h hand, do flags) {
 			typed[name] = list
 		}
 	}
+	if n := x.others(do); n > 0 && strings.Contains(h.html(), `value="more"`) && f.asks("other-"+strconv.Itoa(n+1)) == nil {
+		press(x.t, h, "more", typed) // one more person to name
+		return
+	}
+	for n := 2; f.asks("other-"+strconv.Itoa(n)) != nil; n++ {
+		typed.Set("other-"+strconv.Itoa(n), do.party["subject-"+strconv.Itoa(n)].Name)
+	}
 	value := "send"
 	if _, ok := f.button("skip"); ok && len(typed) == 0 {
 		value = "skip"
@@ -678,10 +728,21 @@ func (x *playing) answer(h hand, do flags) {
 	press(x.t, h, value, typed)
 }
 
+// others is how many people a filing is about beside the first.
+func (x *playing) others(do flags) (n int) {
+	for local := range do.party {
+		if strings.HasPrefix(local, "subject-") && local != "subject-1" {
+			n++
+		}
+	}
+	return n
+}
+
 // carry carries a case into a new version of its rules.
 func (x *playing) carry(l story.Step, person string, do flags) outcome {
 	x.t.Helper()
-	h := x.desk(l.Case, person, "/carry", limits.PurposeFirstHandling)
+	h := x.desk(l.Case, person, "", limits.PurposeFirstHandling)
+	x.follow(h, "/carry")
 	press(x.t, h, "send", nil)
 	return x.record(h)
 }
@@ -711,7 +772,9 @@ func standing(c *docket.Case) string {
 	fmt.Fprintf(&b, "%s@%s stage %s\n", c.Procedure.ID, c.Pack.Version, c.Stage().ID)
 	for n := range c.People() {
 		for k := range c.Allegations() {
-			fmt.Fprintf(&b, "finding %s/%d %s\n", c.PersonID(n), k+1, c.FindingOn(docket.Allegation{Person: n, Number: k}))
+			if f := c.FindingOn(docket.Allegation{Person: n + 1, Number: k + 1}); f != docket.NoFinding {
+				fmt.Fprintf(&b, "finding %s/%d %s\n", c.PersonID(n), k+1, f)
+			}
 		}
 	}
 	for _, k := range c.Clocks() {

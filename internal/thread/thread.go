@@ -26,6 +26,7 @@ type Report struct {
 	Body      string
 	Ground    string
 	Subject   string            // who did it, as told: a title is enough
+	Others    []string          // further people, each as told
 	Answers   map[string]string // by the fields of the procedure's form
 }
 

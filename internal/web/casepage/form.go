@@ -102,6 +102,9 @@ func (v *View) fields(x *rulebook.FormField, w Want) []*page.Field {
 			f.Options = append(f.Options, page.Choice{Value: o.ID, Label: v.in(o.Label)})
 		}
 	case rulebook.PersonField:
+		if ofTeam(x, w) {
+			return nil // those who are assigned
+		}
 		f.Kind = "choice"
 		for n := range v.Case.People() {
 			id := v.Case.PersonID(n)
@@ -117,6 +120,11 @@ func (v *View) fields(x *rulebook.FormField, w Want) []*page.Field {
 		}
 	}
 	return []*page.Field{f}
+}
+
+// ofTeam: a field that names those whom the same act assigns.
+func ofTeam(x *rulebook.FormField, w Want) bool {
+	return x.Type == rulebook.PersonField && x.Of == "office" && w.Act.Assigns != ""
 }
 
 var units = [...]struct {
@@ -238,9 +246,36 @@ func (r *reader) field(x *rulebook.FormField) {
 		}
 	case rulebook.PeriodField:
 		r.period(x)
+	case rulebook.PersonField:
+		r.person(x)
 	default:
 		r.value(x)
 	}
+}
+
+// person takes a choice, or the names of those who are assigned.
+func (r *reader) person(x *rulebook.FormField) {
+	if !ofTeam(x, r.w) {
+		r.value(x)
+		return
+	}
+	var names []string
+	for _, q := range r.assigned() {
+		names = append(names, q.Name)
+	}
+	if len(names) > 0 {
+		r.flags.Field = append(r.flags.Field, x.ID+"="+strings.Join(names, ", "))
+	}
+}
+
+// assigned are the candidates who were chosen.
+func (r *reader) assigned() (out []office.Person) {
+	for _, id := range r.values["assign"] {
+		if i := slices.IndexFunc(r.w.Assign, func(c Candidate) bool { return c.Person.ID == id }); i >= 0 {
+			out = append(out, r.w.Assign[i].Person)
+		}
+	}
+	return out
 }
 
 func (r *reader) each(f *page.Field, to *[]string, name string) {
@@ -301,10 +336,8 @@ func (r *reader) rest() {
 		return
 	}
 	var people []string
-	for _, id := range r.values["assign"] {
-		if i := slices.IndexFunc(r.w.Assign, func(c Candidate) bool { return c.Person.ID == id }); i >= 0 {
-			people = append(people, id+":"+r.w.Assign[i].Person.Name)
-		}
+	for _, q := range r.assigned() {
+		people = append(people, q.ID+":"+q.Name)
 	}
 	if len(people) == 0 {
 		r.missing("assign", r.v.in(liem.T("Giao cho ai", "Whom to assign")))

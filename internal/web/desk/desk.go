@@ -49,6 +49,9 @@ type Office interface {
 	// Candidates lists who may be asked to fill a role.
 	Candidates(ctx context.Context, now liem.Instant, body, role string) ([]office.Candidate, error)
 
+	// Awaited lists what cases of the officer's body, or of one below, call for.
+	Awaited(ctx context.Context, now liem.Instant, by office.Actor) ([]office.Awaited, error)
+
 	// Asks tells whether the officer has to say if they have a tie.
 	Asks(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID) (body string, asked bool, err error)
 

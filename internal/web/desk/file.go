@@ -32,6 +32,7 @@ type intake struct {
 	act    *rulebook.Act
 	people int
 	points int
+	opens  *office.Awaited // the case that calls for this one; nil: it stands by itself
 }
 
 // takenIn lists the procedures in which this post may take in a filing: those
@@ -40,7 +41,7 @@ type intake struct {
 func (d *desk) takenIn(r *page.Request) []*rulebook.Procedure {
 	var out []*rulebook.Procedure
 	for _, pack := range d.Packs {
-		if cal, err := clock.Lookup(pack.Calendar); err != nil || cal.DateAt(r.Now) < pack.From || pack.To != 0 && cal.DateAt(r.Now) > pack.To {
+		if !inForce(pack, r.Now) {
 			continue
 		}
 		for _, p := range pack.Procedures {
@@ -58,6 +59,11 @@ func (d *desk) takenIn(r *page.Request) []*rulebook.Procedure {
 		}
 	}
 	return out
+}
+
+func inForce(pack *rulebook.Pack, now liem.Instant) bool {
+	cal, err := clock.Lookup(pack.Calendar)
+	return err == nil && cal.DateAt(now) >= pack.From && (pack.To == 0 || cal.DateAt(now) <= pack.To)
 }
 
 // follows tells whether cases of a procedure are opened by other cases. Reports
@@ -94,14 +100,8 @@ func filingOf(p *rulebook.Procedure) *rulebook.Act {
 
 // fileForm asks first what is brought, then for its content.
 func (d *desk) fileForm(r *page.Request) error {
-	all := d.takenIn(r)
-	q := r.URL.Query()
-	i := slices.IndexFunc(all, func(p *rulebook.Procedure) bool { return p.ID == q.Get("procedure") })
-	if i < 0 {
-		return d.chooseProcedure(r, all)
-	}
-	x, err := d.intake(r, all[i], q)
-	if err != nil {
+	x, err := d.brought(r, r.URL.Query())
+	if err != nil || x == nil {
 		return err
 	}
 	values, err := x.draft()
@@ -109,16 +109,6 @@ func (d *desk) fileForm(r *page.Request) error {
 		return err
 	}
 	return x.show(values, nil, http.StatusOK)
-}
-
-func (d *desk) chooseProcedure(r *page.Request, all []*rulebook.Procedure) error {
-	var rows []page.Task
-	for _, p := range all {
-		rows = append(rows, page.Task{To: "/desk/file?procedure=" + url.QueryEscape(p.ID), Name: p.Title, Hint: r.In(filingOf(p).Name) + " · " + r.In(p.Pack.Title)})
-	}
-	pg := &page.Page{Template: "choose", Heading: liem.T("Ai đó mang đến việc gì?", "What does somebody bring?"), Nav: nav("/desk/file"), Data: rows,
-		Lead: liem.T("Để ghi nhận đơn trên giấy hoặc lời nói. Thời hạn và quyền như khi người đó tự gửi.", "To take in what comes on paper or by voice. Dates and rights are the same as if they had sent it themselves.")}
-	return r.Render(http.StatusOK, pg)
 }
 
 func (d *desk) intake(r *page.Request, p *rulebook.Procedure, q url.Values) (*intake, error) {
@@ -155,6 +145,9 @@ func (x *intake) form() *page.Form {
 		who = append(who, &page.Field{ID: local, Name: local, Kind: "line", Label: x.r.In(liem.T("Ai: "+t.VI, "Who: "+t.EN)),
 			Help: x.r.In(liem.T("Họ tên, hoặc chức danh nếu không biết tên.", "The name, or the post if the name is not known."))})
 	}
+	for _, q := range x.besides() {
+		who = append(who, &page.Field{ID: q.ID, Name: q.ID, Kind: "line", Optional: true, Label: x.r.In(liem.T("Ai: "+q.Name.VI, "Who: "+q.Name.EN))})
+	}
 	f.Fields = append(who, f.Fields...)
 	f.Send, f.Also = liem.T("Kiểm tra trước khi ghi", "Check before recording"), []page.Also{{Name: "draft", Text: liem.T("Lưu nháp", "Save draft")}}
 	return f
@@ -168,7 +161,7 @@ func (x *intake) hidden(v url.Values, step string) []page.Pair {
 	if _, err := liem.ParseID(v.Get("case-id")); err == nil {
 		caseID.Value = v.Get("case-id")
 	}
-	return []page.Pair{id, caseID, {Name: "step", Value: step}, {Name: "procedure", Value: x.p.ID}, {Name: "people", Value: strconv.Itoa(x.people)}, {Name: "points", Value: strconv.Itoa(x.points)}}
+	return []page.Pair{id, caseID, {Name: "step", Value: step}, {Name: "procedure", Value: x.p.ID}, {Name: "people", Value: strconv.Itoa(x.people)}, {Name: "points", Value: strconv.Itoa(x.points)}, {Name: "for", Value: x.awaited()}}
 }
 
 func newID() liem.ID {
@@ -201,11 +194,14 @@ func (x *intake) show(v url.Values, faults []page.Fault, code int) error {
 	p := &page.Page{Template: "file", Heading: liem.T("Tiếp nhận: "+x.act.Name.VI, "Take in: "+x.act.Name.EN), Nav: nav("/desk/file"), Faults: faults, Data: data,
 		Lead: liem.T("Ghi đúng lời hoặc văn bản của người mang đến. Không hỏi gì ngoài những mục dưới đây.", "Put down the words of whoever brings it. Ask for nothing beyond what stands here."),
 		Back: &page.Link{To: "/desk/file", Text: liem.T("Chọn việc khác", "Choose another matter")}}
+	if x.opens != nil {
+		p.Eyebrow = x.r.In(liem.T("Do vụ việc ", "Called for by case ")) + x.opens.Number
+	}
 	return x.r.Render(code, p)
 }
 
 func (x *intake) to(people, points int) string {
-	return "/desk/file?" + url.Values{"procedure": {x.p.ID}, "people": {strconv.Itoa(people)}, "points": {strconv.Itoa(points)}}.Encode()
+	return "/desk/file?" + url.Values{"procedure": {x.p.ID}, "people": {strconv.Itoa(people)}, "points": {strconv.Itoa(points)}, "for": {x.awaited()}}.Encode()
 }
 
 // finds tells whether the procedure ends in a finding on each point, so that
@@ -217,7 +213,7 @@ func (x *intake) finds() bool {
 	})
 }
 
-func (x *intake) draftKey() string { return "desk/draft/file/" + x.p.ID }
+func (x *intake) draftKey() string { return "desk/draft/file/" + x.p.ID + x.awaited() }
 
 func (x *intake) draft() (url.Values, error) {
 	raw, err := x.r.Keep.Get(x.r.Context(), x.draftKey())
@@ -237,13 +233,8 @@ func (d *desk) file(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	all := d.takenIn(r)
-	i := slices.IndexFunc(all, func(p *rulebook.Procedure) bool { return p.ID == values.Get("procedure") })
-	if i < 0 {
-		return d.chooseProcedure(r, all)
-	}
-	x, err := d.intake(r, all[i], values)
-	if err != nil {
+	x, err := d.brought(r, values)
+	if err != nil || x == nil {
 		return err
 	}
 	var notKept error
@@ -291,6 +282,12 @@ func (x *intake) filing(values url.Values) (office.Filing, []page.Fault) {
 	for n := range x.people {
 		name(x.Case.PersonID(n), x.Case.PersonID(n), true)
 	}
+	for _, q := range x.besides() {
+		name(q.ID, q.ID+"-1", false)
+	}
+	if x.opens != nil {
+		f.Parent = &x.opens.Parent
+	}
 	id, err := liem.ParseID(values.Get("case-id"))
 	if err != nil || id.IsZero() {
 		faults = append(faults, page.FaultOf(&liem.Error{Kind: liem.Invalid, Say: liem.T("Biểu mẫu này không còn dùng được.", "This form can no longer be used."), Next: liem.T("Mở lại trang rồi gửi.", "Open the page again and send it.")}))
@@ -322,6 +319,11 @@ func (x *intake) check(values url.Values, f office.Filing) error {
 	for n := range x.people {
 		local := x.Case.PersonID(n)
 		who = append(who, page.FactRow{Name: x.Person(local), Lines: []string{f.Parties[local].Name}})
+	}
+	for _, q := range x.besides() {
+		if named, ok := f.Parties[q.ID+"-1"]; ok {
+			who = append(who, page.FactRow{Name: q.Name, Lines: []string{named.Name}})
+		}
 	}
 	data := &checkData{Says: append(who, x.Says(f.Deed)...), Form: form, Final: x.r.In(liem.T("Việc đã ghi thì không xóa được; người mang đến có thể bổ sung hoặc rút.", "What is recorded cannot be deleted; whoever brought it may add to it or withdraw it."))}
 	return x.r.Render(http.StatusOK, &page.Page{Template: "filecheck", Heading: liem.T("Kiểm tra trước khi ghi", "Check before recording"), Nav: nav("/desk/file"), Data: data,
