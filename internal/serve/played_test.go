@@ -5,9 +5,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -211,6 +213,8 @@ func (x *playing) step(l story.Step) {
 		return
 	case do.act == "carry":
 		end = x.carry(l, by.ID, do)
+	case l.Case == "kl" && do.act == "replace_decider":
+		end = x.call(l, by.ID, do)
 	case paper:
 		end = x.officer(l, written[l.Case], do)
 	case by.Post != "":
@@ -747,9 +751,42 @@ func (x *playing) carry(l story.Step, person string, do flags) outcome {
 	return x.record(h)
 }
 
+// call does by the API what no page does: somebody above, who has nothing else
+// to do with a case, names another decider.
+func (x *playing) call(l story.Step, person string, do flags) outcome {
+	x.t.Helper()
+	w := newWalker(x.t, x.base, string(x.lang))
+	w.open("/demo")
+	x.pressPerson(w, person)
+	raw, err := json.Marshal(map[string]any{"assign": map[string][]string{"decider": do.values["assign"]}})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	r, err := http.NewRequest("POST", x.base+"/api/v1/cases/"+x.cases[l.Case].id.String()+"/acts/"+do.act, bytes.NewReader(raw))
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", rand.Text())
+	got, err := w.client.Do(r)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	defer got.Body.Close()
+	x.notes = append(x.notes, fmt.Sprintf("line %d: not by page but by the API: %s", l.Line, do.act))
+	if got.StatusCode >= 300 {
+		text, _ := io.ReadAll(got.Body)
+		return outcome{"refused", w, string(text)}
+	}
+	return outcome{"done", w, ""}
+}
+
 // compare holds the cases against those that story.Player made of the story.
 func (x *playing) compare() {
 	x.t.Helper()
+	if _, err := x.tell.in.Office.Tend(context.Background(), liem.Instant(x.now.Load()), 1000); err != nil {
+		x.t.Fatal(err)
+	}
 	for _, c := range x.tell.cases {
 		want, err := x.tell.in.Office.Look(context.Background(), c.ID)
 		if err != nil {
@@ -793,36 +830,59 @@ func standing(c *docket.Case) string {
 	return b.String()
 }
 
-// take takes along the file of each case by the pages, as somebody whom it
+// take takes along the file of each case by the pages, as those whom it
 // concerns, and verifies it as somebody without the office's data would.
 func (x *playing) take() {
 	x.t.Helper()
 	for _, c := range x.tell.cases {
 		taken := 0
-		for _, who := range []string{"subject-1", "complainant-1"} {
-			q := x.partyOf(c.Alias, who)
-			if q.ID == "" || !x.cases[c.Alias].named[who] {
+		for _, who := range []string{"subject-1", "subject-2", "complainant-1", "complainant-2"} {
+			if !x.cases[c.Alias].named[who] {
 				continue
 			}
-			own := x.own(c.Alias, q.ID)
-			h := x.as(q.ID, "/me/cases/"+own.id.String()+"/bundle")
-			press(x.t, h, "send", nil)
-			raw := []byte(h.html())
-			b, err := bundle.Open(bytes.NewReader(raw), int64(len(raw)))
-			if err != nil {
-				x.t.Fatalf("%s: %v", c.Alias, err)
-			}
-			r, _, err := docket.Verify(b, nil)
-			if err != nil {
-				x.t.Errorf("%s: %+v %v", c.Alias, r, err)
-			}
-			x.t.Logf("%s: %s, %s", c.Alias, r.Verdict, r.Trust)
+			q := x.partyOf(c.Alias, who)
+			h := x.as(q.ID, "/me/cases/"+x.own(c.Alias, q.ID).id.String()+"/bundle")
+			x.verify(c.Alias+" taken along by "+q.ID, x.download(h, q.ID))
 			taken++
 		}
-		if taken == 0 {
-			x.t.Errorf("%s: nobody can take the file along", c.Alias)
+		if taken == 0 { // whoever is a party of it was never told of it by a notice
+			var b bytes.Buffer
+			by := c.By
+			if err := x.in.Bundle(context.Background(), liem.Instant(x.now.Load()), by, x.cases[c.Alias].id, app.Export{Purpose: limits.PurposeServe, Ground: "-", Open: []string{"file"}}, &b); err != nil {
+				x.t.Fatal(err)
+			}
+			x.notes = append(x.notes, c.Alias+": not by page but by the command: its bundle, since no party can sign in to it")
+			x.verify(c.Alias+" exported by "+by.ID, b.Bytes())
 		}
 	}
+}
+
+// download presses the button of a page that answers with a file.
+func (x *playing) download(h hand, person string) []byte {
+	x.t.Helper()
+	if w, ok := h.(*walker); ok {
+		press(x.t, w, "send", nil)
+		return []byte(w.html())
+	}
+	w := newWalker(x.t, x.base, string(x.lang))
+	w.open("/demo")
+	x.pressPerson(w, person)
+	w.open(h.where())
+	press(x.t, w, "send", nil)
+	return []byte(w.html())
+}
+
+func (x *playing) verify(what string, raw []byte) {
+	x.t.Helper()
+	b, err := bundle.Open(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		x.t.Fatalf("%s: %v", what, err)
+	}
+	r, _, err := docket.Verify(b, nil)
+	if err != nil || r.Trust != bundle.Trusted && r.Trust != bundle.Consistent {
+		x.t.Errorf("%s: %+v %v", what, r, err)
+	}
+	x.t.Logf("%s: %s, %s", what, r.Verdict, r.Trust)
 }
 
 // TestStoriesByHand plays the stories through the pages, without script.
