@@ -306,6 +306,11 @@ func TestReadCase(t *testing.T) {
 	if n := w.reads(); n != before+1 {
 		t.Error("whoever looks at their own file was written down")
 	}
+	// Whoever reported comes with their code: by an account there is no such case.
+	theirs, none := w.call("GET", "/api/v1/cases/"+tc.String(), "bao", ""), w.call("GET", "/api/v1/cases/"+liem.DerivedID("none").String(), "bao", "")
+	if theirs.status != 404 || !bytes.Equal(theirs.body, none.body) {
+		t.Errorf("a reporter's account: %d %s, a missing case: %s", theirs.status, theirs.body, none.body)
+	}
 }
 
 // TestForeignIsMissing: somebody else's case, one that is not there and an id

@@ -403,3 +403,29 @@ func TestCover(t *testing.T) {
 		}
 	}
 }
+
+// TestTabulate: what is under five is said to be, and what would give it away is
+// not given.
+func TestTabulate(t *testing.T) {
+	var pairs [][2]string
+	for _, c := range []struct {
+		row, column string
+		n           int
+	}{{"a", "q1", 7}, {"b", "q1", 3}, {"a", "q2", 9}, {"b", "q2", 12}, {"c", "q1", 40}, {"c", "q2", 50}} {
+		for range c.n {
+			pairs = append(pairs, [2]string{c.row, c.column})
+		}
+	}
+	g := tabulate(&page.Request{Lang: liem.EN}, "kind", pairs)
+	want := map[string][]string{"a": {"not given", "not given"}, "b": {"under 5", "not given"}, "c": {"40", "50"}}
+	if len(g.Lines) != 3 || !slices.Equal(g.Columns, []string{"kind", "q1", "q2"}) {
+		t.Fatalf("%+v", g)
+	}
+	for _, l := range g.Lines {
+		for i, c := range l.Cells {
+			if c.Text != want[l.Head][i] || c.Column != g.Columns[i+1] {
+				t.Errorf("%s, %s: %s, want %s", l.Head, c.Column, c.Text, want[l.Head][i])
+			}
+		}
+	}
+}
