@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -167,7 +168,7 @@ func (s *server) readCase(ctx context.Context, in *caseIn) (*caseOut, error) {
 		return nil, fail(err)
 	}
 	if k.by.Post == "" {
-		v, err := s.Office.Own(ctx, s.Now(), k.by.Person, id)
+		v, err := s.own(ctx, k, id)
 		if err != nil {
 			return nil, fail(err)
 		}
@@ -182,6 +183,20 @@ func (s *server) readCase(ctx context.Context, in *caseIn) (*caseOut, error) {
 	c := caseOf(v.Case, v.Acts, v.Case.Clocks())
 	c.Ways = waysOf(v.Case, k.Post.Roles)
 	return &caseOut{c}, nil
+}
+
+// own opens a case for a party of it. Whoever reported comes with their code: no
+// account is tied to a report, and by an account there is none.
+func (s *server) own(ctx context.Context, k caller, id liem.ID) (*office.OwnView, error) {
+	v, err := s.Office.Own(ctx, s.Now(), k.by.Person, id)
+	if err != nil {
+		return nil, err
+	}
+	kind, _, _ := strings.Cut(v.Local, "-")
+	if p := v.Case.Procedure.Party(kind); p == nil || p.Sealed {
+		return s.Office.Own(ctx, s.Now(), office.Person{}, id) // as for somebody whom the case does not know
+	}
+	return v, nil
 }
 
 func (s *server) whoAt(ctx context.Context, text string) (caller, liem.ID, error) {
@@ -307,7 +322,7 @@ func (s *server) doAct(ctx context.Context, in *actIn) (*doneOut, error) {
 	}
 	dues := r.Dues
 	if local != "" { // a party is told of no other party's clocks
-		v, err := s.Office.Own(ctx, s.Now(), k.by.Person, id)
+		v, err := s.own(ctx, k, id)
 		if err != nil {
 			return nil, fail(err)
 		}
@@ -320,7 +335,7 @@ func (s *server) doAct(ctx context.Context, in *actIn) (*doneOut, error) {
 // comes.
 func (s *server) bound(ctx context.Context, k caller, id liem.ID) (*rulebook.Procedure, string, error) {
 	if k.by.Post == "" {
-		v, err := s.Office.Own(ctx, s.Now(), k.by.Person, id)
+		v, err := s.own(ctx, k, id)
 		if err != nil {
 			return nil, "", err
 		}
@@ -408,6 +423,11 @@ func (s *server) readings(ctx context.Context, in *readingsIn) (*readingsOut, er
 	k, id, err := s.whoAt(ctx, in.Case)
 	if err != nil {
 		return nil, fail(err)
+	}
+	if k.by.Post == "" {
+		if _, err := s.own(ctx, k, id); err != nil {
+			return nil, fail(err)
+		}
 	}
 	list, err := s.Office.Readings(ctx, s.Now(), k.by, id)
 	if err != nil {
