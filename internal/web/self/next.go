@@ -107,13 +107,15 @@ func (o *own) due(k *docket.Running) *page.Deadline {
 // waiting is the panel where there is nothing to do: what the office owes next.
 func (o *own) waiting() duty {
 	d := duty{Next: page.Next{Label: liem.T("Việc tiếp theo của ông/bà", "What you do next"), What: liem.T("Hiện ông/bà không phải làm gì", "There is nothing you have to do now")}}
-	for _, k := range o.officeClocks() {
-		d.Next.Help = liem.T("Việc tiếp theo là của văn phòng: "+lower(k.Clock.Name.VI)+".", "The office is next: "+lower(k.Clock.Name.EN)+".")
-		d.Next.Due = o.Deadline(&k)
-		if d.Next.Due.Late {
-			d.Next.Due.Left = o.t("Văn phòng đã quá hạn từ ngày này.", "The office is overdue since that day.")
-		}
+	owed := o.officeClocks()
+	if len(owed) == 0 {
 		return d
+	}
+	k := owed[0]
+	d.Next.Help = liem.T("Việc tiếp theo là của văn phòng: "+lower(k.Clock.Name.VI)+".", "The office is next: "+lower(k.Clock.Name.EN)+".")
+	d.Next.Due = o.Deadline(&k)
+	if d.Next.Due.Late {
+		d.Next.Due.Left = o.t("Văn phòng đã quá hạn từ ngày này.", "The office is overdue since that day.")
 	}
 	return d
 }

@@ -14,7 +14,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -36,7 +35,6 @@ type house struct {
 	now   liem.Instant
 	cases map[string]story.Told
 	h     http.Handler
-	mu    sync.Mutex
 	kept  map[string][]byte
 	links map[string][]liem.ID
 }

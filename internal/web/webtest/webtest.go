@@ -39,7 +39,7 @@ type Screen struct {
 	Script bool // else script is turned off
 }
 
-// The screens that every page is looked at on. Zoom is a desktop at 400 %.
+// Screens are those that every page is looked at on. Zoom is a desktop at 400 %.
 func Screens() []Screen {
 	return []Screen{{Name: "320", Width: 320, Scale: 1}, {Name: "phone", Width: 360, Scale: 2}, {Name: "desktop", Width: 1280, Scale: 1}, {Name: "dark", Width: 1280, Scale: 1, Dark: true}, {Name: "zoom", Width: 320, Scale: 4}}
 }
