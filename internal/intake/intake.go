@@ -22,6 +22,7 @@ import (
 	"liem"
 	"liem/clock"
 	"liem/docket"
+	"liem/docket/side"
 	"liem/internal/deed"
 	"liem/internal/office"
 	"liem/internal/seal"
@@ -192,7 +193,7 @@ func (d *Desk) Open(ctx context.Context, now liem.Instant, s string) (*thread.Th
 		return nil, err
 	}
 	c := v.Case
-	t := &thread.Thread{Case: c.ID, Procedure: c.Procedure, Ended: c.Ended(), Day: dayOf(c.Procedure, c.Acts()[0].Occurred.At), Next: owed(c.Procedure, c.Clocks())}
+	t := &thread.Thread{Case: c.ID, Procedure: c.Procedure, Ended: c.Ended(), Day: dayOf(c.Procedure, c.Acts()[0].Occurred.At), Next: owed(c.Procedure, side.Of(c, reporter).Clocks())}
 	if s := c.Stage(); s != nil {
 		t.Stage = s.Name
 	}
