@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"liem"
+	"liem/limits"
 )
 
 // Awaited is a case that an act of another case calls for, and that nobody has
@@ -35,14 +36,18 @@ func (o *Office) Awaited(ctx context.Context, now liem.Instant, by Actor) ([]Awa
 		return nil, err
 	}
 	var out []Awaited
+	var cases []liem.ID
 	for _, e := range effects {
 		a, err := o.awaited(ctx, e, body)
 		if err != nil {
 			return nil, err
 		}
 		if a != nil {
-			out = append(out, *a)
+			out, cases = append(out, *a), append(cases, a.Parent.Case)
 		}
+	}
+	if err := o.Listed(ctx, now, by, limits.PurposeFirstHandling, cases); err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -66,16 +66,7 @@ func (o *Office) ownCase(ctx context.Context, now liem.Instant, who Person, id l
 	if err := o.asParty(ctx, c, by, local); err != nil {
 		return nil, "", err
 	}
-	p := &pending{o: o, open: c, entry: Entry{Now: now}}
-	err = p.expire(ctx, now)
-	if err == nil && len(p.entry.Rows) > 0 {
-		_, err = o.write(ctx, p)
-	}
-	if err != nil {
-		o.cases.drop(id)
-		return nil, "", err
-	}
-	return c, local, nil
+	return c, local, o.settleDue(ctx, c, now)
 }
 
 // ownAct opens an act for a party: nil if it is not theirs to know of.

@@ -332,19 +332,20 @@ func (o *Office) Tick(ctx context.Context, now liem.Instant, id liem.ID) error {
 	if err != nil {
 		return err
 	}
+	return o.settleDue(ctx, c, now)
+}
+
+// settleDue records what has run out in a case. The caller holds its lock.
+func (o *Office) settleDue(ctx context.Context, c *opened, now liem.Instant) error {
 	p := &pending{o: o, open: c, entry: Entry{Now: now}}
-	if err := p.expire(ctx, now); err != nil {
-		o.cases.drop(id)
-		return err
+	err := p.expire(ctx, now)
+	if err == nil {
+		err = p.onlyExpiries(ctx)
 	}
-	if len(p.entry.Rows) == 0 {
-		return nil
+	if err != nil {
+		o.cases.drop(c.ID)
 	}
-	if _, err := o.write(ctx, p); err != nil {
-		o.cases.drop(id)
-		return err
-	}
-	return nil
+	return err
 }
 
 func party(local string) string {

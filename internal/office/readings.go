@@ -28,13 +28,7 @@ func (o *Office) Readings(ctx context.Context, now liem.Instant, by Actor, id li
 	if err != nil {
 		return Readings{}, o.gone(ctx, by, id, err)
 	}
-	p := &pending{o: o, open: c, entry: Entry{Now: now}}
-	if err := p.expire(ctx, now); err != nil {
-		o.cases.drop(id)
-		return Readings{}, err
-	}
-	if err := p.onlyExpiries(ctx); err != nil {
-		o.cases.drop(id)
+	if err := o.settleDue(ctx, c, now); err != nil {
 		return Readings{}, err
 	}
 	local, err := o.known(ctx, c, by.Person)

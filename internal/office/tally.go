@@ -10,7 +10,7 @@ import (
 
 // Tally yields every case as it stands, without any text of it: for counts that
 // are published, lists without people, and samples by lot. What was erased is
-// counted no more. Nothing is recorded: nothing of what a case says is shown.
+// counted no more. Nothing is recorded here: whoever lists them by number calls Listed.
 func (o *Office) Tally(ctx context.Context) iter.Seq2[*docket.Case, error] {
 	return func(yield func(*docket.Case, error) bool) {
 		var after liem.ID

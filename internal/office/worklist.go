@@ -82,6 +82,7 @@ type listing struct {
 	body  string
 	roles []string
 	page  *WorkPage
+	more  int // shown and not named in the record
 	fits  []Fit
 }
 
@@ -255,6 +256,23 @@ func (o *Office) worksOf(c *opened) []Work {
 // ListID is the chain in which the readings of a post's work list stand.
 func ListID(post string) liem.ID { return liem.DerivedID("work lists", post) }
 
+// mostListed is how many cases a record of a list names.
+const mostListed = 1000
+
+// Listed records that somebody is shown cases by number, as a page of a work list
+// is recorded. Whoever shows some calls it first: no record, no list.
+func (o *Office) Listed(ctx context.Context, now liem.Instant, by Actor, purpose limits.Purpose, cases []liem.ID) error {
+	if err := o.held(by, now); err != nil || len(cases) == 0 {
+		return err
+	}
+	l := &listing{o: o, by: by, now: now, page: &WorkPage{}, more: max(0, len(cases)-mostListed)}
+	l.body, _ = o.register.fills(by.Post, now)
+	for _, id := range cases[:len(cases)-l.more] {
+		l.page.Tasks = append(l.page.Tasks, Task{Case: id})
+	}
+	return o.recordList(ctx, l, purpose, "")
+}
+
 // recordList records that a page was shown: to whom, as the register names
 // them, which cases, from where on.
 func (o *Office) recordList(ctx context.Context, l *listing, purpose limits.Purpose, after string) error {
@@ -269,7 +287,7 @@ func (o *Office) recordList(ctx context.Context, l *listing, purpose limits.Purp
 	for i, t := range l.page.Tasks {
 		cases[i] = t.Case.String()
 	}
-	what := facts(docket.FactPurpose, string(purpose), docket.FactItems, strconv.Itoa(len(cases)), "cases", strings.Join(cases, " "),
+	what := facts(docket.FactPurpose, string(purpose), docket.FactItems, strconv.Itoa(len(cases)+l.more), "cases", strings.Join(cases, " "),
 		"holder", o.register.tag(l.by.ID))
 	if after != "" {
 		what = append(what, facts("after", after)...)

@@ -39,6 +39,8 @@ var own embed.FS
 type Office interface {
 	// Tally yields every case without its texts.
 	Tally(ctx context.Context) iter.Seq2[*docket.Case, error]
+	// Listed records that cases were listed by number.
+	Listed(ctx context.Context, now liem.Instant, by office.Actor, purpose limits.Purpose, cases []liem.ID) error
 	// Audit shows one case by a warrant, and records it.
 	Audit(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, w office.Warrant, access office.Access) (*office.View, error)
 	// ReadsOfCase tells who read one case, by a warrant, and records it.
@@ -342,7 +344,15 @@ type listPage struct {
 	Empty liem.Text
 }
 
-func (k *counter) rows(r *page.Request, cases []counted) (out []page.Task) {
+// rows words the cases of a list, once it is recorded that they were listed.
+func (k *counter) rows(r *page.Request, cases []counted) (out []page.Task, err error) {
+	ids := make([]liem.ID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	if err := k.Office.Listed(r.Context(), r.Now, actor(r), limits.PurposeAuditWarrant, ids); err != nil {
+		return nil, err
+	}
 	for _, c := range cases {
 		tag := liem.T("đang mở", "open")
 		if c.Ended != 0 {
@@ -351,7 +361,7 @@ func (k *counter) rows(r *page.Request, cases []counted) (out []page.Task) {
 		out = append(out, page.Task{To: "/audit/cases/" + c.ID.String(), Name: liem.T(c.Number, c.Number), Class: "plain", Tag: tag,
 			Hint: r.In(c.Procedure.Title) + " · " + r.In(k.Names.BodyName(c.Body)) + " · " + c.Day.In(r.Lang)})
 	}
-	return out
+	return out, nil
 }
 
 func (k *counter) list(r *page.Request) error {
@@ -370,9 +380,13 @@ func (k *counter) list(r *page.Request) error {
 		}
 	}
 	slices.SortFunc(met, func(a, b counted) int { return strings.Compare(a.Number+a.Body, b.Number+b.Body) })
+	rows, err := k.rows(r, met)
+	if err != nil {
+		return err
+	}
 	return k.render(r, &page.Page{Template: "list", Heading: questions[i].Name, Title: questions[i].Name, Back: &page.Link{To: "/audit", Text: liem.T("Sổ và thời hạn", "Log and limits")},
 		Lead: liem.T("Theo số vụ việc, không có tên người. Mở một vụ việc cần nêu lệnh.", "By case number, without people. To open a case, state the warrant."),
-		Data: listPage{Rows: k.rows(r, met), Empty: liem.T("Không có vụ việc nào như vậy.", "There is no such case.")}})
+		Data: listPage{Rows: rows, Empty: liem.T("Không có vụ việc nào như vậy.", "There is no such case.")}})
 }
 
 func (k *counter) sampled(r *page.Request) error {
@@ -380,7 +394,11 @@ func (k *counter) sampled(r *page.Request) error {
 	if err != nil {
 		return err
 	}
-	p := listPage{Rows: k.rows(r, d.Cases), Seed: d.Seed.String(), Size: grouped(d.Size, ""), Of: itoa(d.Of), Empty: liem.T("Ngày đầu tháng chưa có vụ việc nào.", "There was no case on the first day of the month.")}
+	rows, err := k.rows(r, d.Cases)
+	if err != nil {
+		return err
+	}
+	p := listPage{Rows: rows, Seed: d.Seed.String(), Size: grouped(d.Size, ""), Of: itoa(d.Of), Empty: liem.T("Ngày đầu tháng chưa có vụ việc nào.", "There was no case on the first day of the month.")}
 	return k.render(r, &page.Page{Template: "list", Heading: liem.T("Mẫu ngẫu nhiên của tháng", "The random sample of this month"), Data: p,
 		Lead: liem.T("Rút ngày "+d.Day.In(liem.VI)+". Hạt giống là gốc của sổ lúc bắt đầu ngày đó, nên không ai chọn được vụ việc nào.", "Drawn on "+d.Day.In(liem.EN)+". The seed is the root of the log at the beginning of that day, so nobody could choose a case.")})
 }
