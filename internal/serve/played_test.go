@@ -24,6 +24,7 @@ import (
 
 	"liem"
 	"liem/docket"
+	"liem/internal/access"
 	"liem/internal/app"
 	"liem/internal/deed"
 	"liem/internal/office"
@@ -796,10 +797,51 @@ func (x *playing) compare() {
 		if err != nil {
 			x.t.Fatal(err)
 		}
+		x.words(c)
 		if a, b := standing(want), standing(got); a != b {
 			x.t.Errorf("%s stands otherwise than in the story:\n%s\nby the pages:\n%s", c.Alias, a, b)
 		}
 	}
+}
+
+// words holds what was typed against what the story says: every text of every act,
+// as an officer of the case reads it.
+func (x *playing) words(c story.Told) {
+	x.t.Helper()
+	told := x.read(x.tell.in, c.By, c.ID)
+	typed := x.read(x.in, c.By, x.cases[c.Alias].id)
+	if len(told) == 0 {
+		x.t.Errorf("%s: nothing is read", c.Alias)
+	}
+	for name, text := range told {
+		if typed[name] != text {
+			x.t.Errorf("%s, %s: typed %q, the story has %q", c.Alias, name, typed[name], text)
+		}
+	}
+}
+
+func (x *playing) read(in *app.Installation, by office.Actor, id liem.ID) map[string]string {
+	x.t.Helper()
+	policies, err := access.Load()
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	v, err := in.Office.Read(context.Background(), liem.Instant(x.now.Load()), by, id, limits.PurposeFirstHandling, policies)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	out := map[string]string{}
+	for n, a := range v.Acts {
+		for _, f := range a.Fields {
+			if strings.HasPrefix(f.Name, docket.NameField) || f.Name == docket.ProposedField || a.Kind == "more_time" { // asking for more time is its own reason
+				continue
+			}
+			for _, p := range f.Passages {
+				out[fmt.Sprintf("%d %s %s", n, a.Kind, f.Name)] += string(p.Text) + p.Gap + "|"
+			}
+		}
+	}
+	return out
 }
 
 // standing is where a case stands: rules, stage, findings, dates, and what was
