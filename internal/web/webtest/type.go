@@ -73,3 +73,9 @@ func (tab *Tab) Tick(name, value string) {
 	tab.TabTo(fmt.Sprintf("input[name=%q][value=%q]", name, value))
 	tab.Keys(" ")
 }
+
+// Focus is the id and the class of what has the focus.
+func (tab *Tab) Focus() string {
+	tab.t.Helper()
+	return eval[string](tab, "document.activeElement.id+' '+document.activeElement.className")
+}
