@@ -144,6 +144,36 @@ func (c *Calendar) Published(year int) bool { _, ok := c.years[year]; return ok 
 // estimate.
 func (c *Calendar) Day(d Date) Day { return c.reader().day(d) }
 
+// Counter counts working days from one day, for many others: it looks at each
+// day once. It is for one goroutine.
+type Counter struct {
+	r           *reader
+	from        Date
+	ahead, back []int // how many of the first so many days after, or up to, the day work
+}
+
+// CountFrom makes the counter of a day.
+func (c *Calendar) CountFrom(d Date) *Counter {
+	return &Counter{r: c.reader(), from: d, ahead: []int{0}, back: []int{0}}
+}
+
+// To counts the working days after the counter's day up to another; if the
+// other is before, those after it up to the counter's.
+func (n *Counter) To(d Date) int {
+	sums, days, day := &n.ahead, int(d-n.from), func(i int) Date { return n.from.Add(i) }
+	if days < 0 {
+		sums, days, day = &n.back, -days, func(i int) Date { return n.from.Add(1 - i) }
+	}
+	for i := len(*sums); i <= days; i++ {
+		sum := (*sums)[i-1]
+		if n.r.works(day(i)) {
+			sum++
+		}
+		*sums = append(*sums, sum)
+	}
+	return (*sums)[days]
+}
+
 // Midnight is the first instant of a day in the calendar's zone.
 func (c *Calendar) Midnight(d Date) liem.Instant { return c.zone.midnight(d) }
 

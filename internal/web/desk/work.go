@@ -69,10 +69,10 @@ func (d *desk) tasks(r *page.Request) ([]row, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	rows := make([]row, 0, len(p.Tasks))
+	rows, days := make([]row, 0, len(p.Tasks)), counters{}
 	for _, t := range p.Tasks {
 		if p := d.procedure(t); p != nil {
-			rows = append(rows, d.row(r, t, p))
+			rows = append(rows, d.row(r, t, p, days))
 		}
 	}
 	return rows, p.Next, nil
@@ -107,7 +107,7 @@ func (d *desk) listPurpose(r *page.Request) limits.Purpose {
 	return out
 }
 
-func (d *desk) row(r *page.Request, t office.Task, p *rulebook.Procedure) row {
+func (d *desk) row(r *page.Request, t office.Task, p *rulebook.Procedure, days counters) row {
 	x := row{Task: t, To: casePath(t.Case), Title: p.Title, What: p.Title}
 	if s := p.Stage(t.Stage); s != nil {
 		x.Stage, x.What = s.Name, s.Name
@@ -132,7 +132,7 @@ func (d *desk) row(r *page.Request, t office.Task, p *rulebook.Procedure) row {
 			x.Also = r.In(liem.T("Cũng làm được: ", "Also open: ")) + strings.Join(also, "; ")
 		}
 	}
-	x.due(r, p)
+	x.due(r, p, days)
 	return x
 }
 
@@ -180,7 +180,7 @@ func taskName(p *rulebook.Procedure, id string) liem.Text {
 }
 
 // due sorts the row by its date, counted on the day of the reader's page.
-func (x *row) due(r *page.Request, p *rulebook.Procedure) {
+func (x *row) due(r *page.Request, p *rulebook.Procedure, days counters) {
 	cal, err := clock.Lookup(p.Pack.Calendar)
 	if x.Due == 0 || err != nil {
 		x.Group = noDate
@@ -190,12 +190,12 @@ func (x *row) due(r *page.Request, p *rulebook.Procedure) {
 	x.Day = dayIn(last, r.Lang)
 	switch {
 	case x.Due <= r.Now:
-		n := working(cal, last, now)
+		n := days.of(cal, now).To(last)
 		x.Group, x.Class, x.Tag = overdue, "late", count(r, max(n, 1), liem.T("Quá %d ngày làm việc", "%d working day(s) overdue"))
 	case last == now:
 		x.Group, x.Class, x.Tag = today, "soon", r.In(liem.T("Hết hôm nay", "Ends today"))
 	default:
-		n := working(cal, now, last)
+		n := days.of(cal, now).To(last)
 		x.Group, x.Class, x.Tag = later, "", count(r, n, liem.T("Còn %d ngày làm việc", "%d working day(s) left"))
 		if n <= 5 {
 			x.Group, x.Class = soon, "open"
@@ -203,15 +203,14 @@ func (x *row) due(r *page.Request, p *rulebook.Procedure) {
 	}
 }
 
-// working counts working days after one day up to another.
-func working(cal *clock.Calendar, from, to clock.Date) int {
-	n := 0
-	for d := from.Add(1); d <= to; d = d.Add(1) {
-		if cal.Day(d).Kind.Works() {
-			n++
-		}
+// counters count working days from the day of one page, by calendar.
+type counters map[string]*clock.Counter
+
+func (c counters) of(cal *clock.Calendar, now clock.Date) *clock.Counter {
+	if c[cal.Edition()] == nil {
+		c[cal.Edition()] = cal.CountFrom(now)
 	}
-	return n
+	return c[cal.Edition()]
 }
 
 func count(r *page.Request, n int, t liem.Text) string {

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	tree "text/template/parse"
 
 	"liem"
 	"liem/clock"
@@ -51,9 +52,54 @@ func NewSet(own fs.FS) (*Set, error) {
 				return nil, fmt.Errorf("page: %w", err)
 			}
 		}
+		for _, x := range t.Templates() {
+			if x.Tree != nil {
+				fold(x.Tree.Root, l)
+			}
+		}
 		s.by[l] = t
 	}
 	return s, nil
+}
+
+// fold puts the words of a language in the place of {{t "vi" "en"}}, once and
+// not at every line of every page. The words stand in text or in a quoted
+// attribute.
+func fold(list *tree.ListNode, l liem.Lang) {
+	if list == nil {
+		return
+	}
+	for i, n := range list.Nodes {
+		switch n := n.(type) {
+		case *tree.ActionNode:
+			if t, ok := wordsOf(n); ok {
+				list.Nodes[i] = &tree.TextNode{NodeType: tree.NodeText, Pos: n.Pos, Text: []byte(template.HTMLEscapeString(t.In(l)))}
+			}
+		case *tree.IfNode:
+			fold(n.List, l)
+			fold(n.ElseList, l)
+		case *tree.RangeNode:
+			fold(n.List, l)
+			fold(n.ElseList, l)
+		case *tree.WithNode:
+			fold(n.List, l)
+			fold(n.ElseList, l)
+		}
+	}
+}
+
+func wordsOf(n *tree.ActionNode) (liem.Text, bool) {
+	if len(n.Pipe.Decl) > 0 || len(n.Pipe.Cmds) != 1 || len(n.Pipe.Cmds[0].Args) != 3 {
+		return liem.Text{}, false
+	}
+	args := n.Pipe.Cmds[0].Args
+	name, ok := args[0].(*tree.IdentifierNode)
+	vi, ok1 := args[1].(*tree.StringNode)
+	en, ok2 := args[2].(*tree.StringNode)
+	if !ok || !ok1 || !ok2 || name.Ident != "t" {
+		return liem.Text{}, false
+	}
+	return liem.T(vi.Text, en.Text), true
 }
 
 func parse(t *template.Template, own fs.FS) (*template.Template, error) {
