@@ -1,6 +1,11 @@
 package page
 
-import "liem"
+import (
+	"html/template"
+	"strings"
+
+	"liem"
+)
 
 // Deadline is a date with its derivation.
 type Deadline struct {
@@ -83,8 +88,43 @@ type FactRow struct {
 	Gap    string // why it is covered
 }
 
+// facts writes a list of names and values. It is written here and not in a
+// template because a long case has thousands.
+func facts(rows []FactRow, l liem.Lang) template.HTML {
+	var b strings.Builder
+	add := func(parts ...string) {
+		for i, s := range parts {
+			if i%2 == 1 {
+				s = template.HTMLEscapeString(s)
+			}
+			b.WriteString(s)
+		}
+	}
+	b.WriteString(`<dl class="facts">`)
+	for _, r := range rows {
+		name := r.Name.In(l)
+		add(`<div><dt>`, name, `</dt><dd>`)
+		for _, line := range r.Lines {
+			add(`<p>`, line, `</p>`)
+		}
+		if Local(r.Change) {
+			add(`<p><a href="`, r.Change, `">`, liem.T("Sửa", "Change").In(l), `<span class="hidden"> `, name, `</span></a></p>`)
+		}
+		if r.Gap != "" {
+			add(`<p class="gap">`, r.Gap, `</p>`)
+		}
+		b.WriteString(`</dd></div>`)
+	}
+	b.WriteString(`</dl>`)
+	return template.HTML(b.String())
+}
+
 // ReadRow is one reading of a file, as the person concerned sees it.
-type ReadRow struct{ Day, Who, Purpose, What string }
+type ReadRow struct {
+	Day, Who, Purpose, What string
+
+	Ask string // where its reader asks about it; empty: nowhere
+}
 
 // ReadList is the list of who read my file.
 type ReadList struct{ Rows []ReadRow }

@@ -122,12 +122,13 @@ func parse(t *template.Template, own fs.FS) (*template.Template, error) {
 // words are the functions of the templates.
 func words(l liem.Lang) template.FuncMap {
 	return template.FuncMap{
-		"t":    func(vi, en string) string { return liem.T(vi, en).In(l) },
-		"text": func(t liem.Text) string { return t.In(l) },
-		"day":  func(d clock.Date) string { return d.In(l) },
-		"lang": func() string { return string(l) },
-		"vi":   func() bool { return l == liem.VI },
-		"list": func(x ...any) []any { return x },
+		"t":     func(vi, en string) string { return liem.T(vi, en).In(l) },
+		"text":  func(t liem.Text) string { return t.In(l) },
+		"day":   func(d clock.Date) string { return d.In(l) },
+		"lang":  func() string { return string(l) },
+		"vi":    func() bool { return l == liem.VI },
+		"facts": func(rows []FactRow) template.HTML { return facts(rows, l) },
+		"list":  func(x ...any) []any { return x },
 		"with": func(pairs ...any) (map[string]any, error) {
 			m := map[string]any{}
 			for i := 0; i+1 < len(pairs); i += 2 {
