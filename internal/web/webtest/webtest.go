@@ -52,9 +52,13 @@ func missing(t testing.TB, what string) {
 	t.Skip("SKIPPED: " + what)
 }
 
-// Start launches the browser for as long as the test runs.
+// Start launches the browser for as long as the test runs. It is part of the
+// long forms of the tests.
 func Start(t testing.TB) *Browser {
 	t.Helper()
+	if os.Getenv("LIEM_LONG")+os.Getenv("LIEM_AXE")+os.Getenv("LIEM_SCREENS")+os.Getenv("LIEM_LOOK")+os.Getenv("LIEM_CI") == "" {
+		t.Skip("SKIPPED: a real browser takes its time; with LIEM_LONG=1 or LIEM_AXE=axe.min.js it is used")
+	}
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
