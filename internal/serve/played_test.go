@@ -5,11 +5,9 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -214,8 +212,8 @@ func (x *playing) step(l story.Step) {
 		return
 	case do.act == "carry":
 		end = x.carry(l, by.ID, do)
-	case l.Case == "kl" && do.act == "replace_decider":
-		end = x.call(l, by.ID, do)
+	case strings.HasPrefix(do.act, "replace_"):
+		end = x.name(l, by.ID, do)
 	case paper:
 		end = x.officer(l, written[l.Case], do)
 	case by.Post != "":
@@ -752,34 +750,21 @@ func (x *playing) carry(l story.Step, person string, do flags) outcome {
 	return x.record(h)
 }
 
-// call does by the API what no page does: somebody above, who has nothing else
-// to do with a case, names another decider.
-func (x *playing) call(l story.Step, person string, do flags) outcome {
+// name names somebody else in a case that is not opened for it, by the address
+// that the decider's own page of the case has for whoever is above.
+func (x *playing) name(l story.Step, person string, do flags) outcome {
 	x.t.Helper()
-	w := newWalker(x.t, x.base, string(x.lang))
-	w.open("/demo")
-	x.pressPerson(w, person)
-	raw, err := json.Marshal(map[string]any{"assign": map[string][]string{"decider": do.values["assign"]}})
-	if err != nil {
-		x.t.Fatal(err)
+	h := x.desk(l.Case, "lan", "", limits.PurposeDecide)
+	m := regexp.MustCompile(`/desk/cases/[0-9a-z]{26}/name/` + do.act).FindString(h.html())
+	if m == "" {
+		x.t.Fatalf("no address for whoever names somebody else: %s", excerpt(h))
 	}
-	r, err := http.NewRequest("POST", x.base+"/api/v1/cases/"+x.cases[l.Case].id.String()+"/acts/"+do.act, bytes.NewReader(raw))
-	if err != nil {
-		x.t.Fatal(err)
+	h = x.as(person, m)
+	press(x.t, h, "send", url.Values{"assign": do.values["assign"]})
+	if !strings.HasPrefix(head(h.html()), liem.T("Đã ghi: ", "Recorded: ").In(x.lang)) {
+		return outcome{"fault", h, ""}
 	}
-	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Idempotency-Key", rand.Text())
-	got, err := w.client.Do(r)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	defer got.Body.Close()
-	x.notes = append(x.notes, fmt.Sprintf("line %d: not by page but by the API: %s", l.Line, do.act))
-	if got.StatusCode >= 300 {
-		text, _ := io.ReadAll(got.Body)
-		return outcome{"refused", w, string(text)}
-	}
-	return outcome{"done", w, ""}
+	return outcome{"done", h, ""}
 }
 
 // compare holds the cases against those that story.Player made of the story.

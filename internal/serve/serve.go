@@ -24,6 +24,7 @@ import (
 	"liem/internal/app"
 	"liem/internal/intake"
 	"liem/internal/office"
+	"liem/internal/standin"
 	"liem/internal/web"
 	"liem/internal/web/desk"
 	"liem/internal/web/logcheck"
@@ -102,7 +103,7 @@ func (j *joined) counters() ([]*page.Counter, error) {
 		func() (*page.Counter, error) { return logcheck.New(logcheck.Config{Head: j.head}) },
 		j.auditCounter, j.adminCounter,
 		func() (*page.Counter, error) {
-			return desk.New(desk.Config{Office: in.Office, Read: j.read, Packs: in.Packs, Names: in.Office})
+			return desk.New(desk.Config{Office: in.Office, Read: j.read, Replace: j.replace, Packs: in.Packs, Names: in.Office})
 		},
 	} {
 		k, err := make()
@@ -137,6 +138,10 @@ func (j *joined) plain() (map[string]http.Handler, error) {
 	}
 	maps.Copy(out, j.window.Handlers())
 	return out, nil
+}
+
+func (j *joined) replace(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID) (*standin.Naming, error) {
+	return standin.Open(ctx, j.in.Office, now, by, id)
 }
 
 func (j *joined) read(ctx context.Context, now liem.Instant, by office.Actor, id liem.ID, purpose limits.Purpose) (*office.View, error) {

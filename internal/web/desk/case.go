@@ -22,7 +22,8 @@ type caseData struct {
 	Next     page.Next
 	Doors    page.Doors
 	TakeIn   page.Doors
-	Carry    *page.Link // into rules that came into force
+	Carry    *page.Link     // into rules that came into force
+	Pass     []page.FactRow // who names somebody else for the reader's roles, and where
 	Line     []page.Stop
 	History  []casepage.Done
 	Evidence []casepage.Piece
@@ -35,7 +36,7 @@ type caseData struct {
 func (d *desk) casePage(o *opening) error {
 	data := &caseData{Next: o.next(), Line: o.Line(), History: o.History(), Evidence: o.Evidence(), People: o.People(), Letters: len(o.sent()), Path: o.path(), Purpose: o.purpose.Text()}
 	data.Doors = o.Doors(liem.T("Ông/bà có thể làm gì", "What you can do"), func(x docket.Option) bool { return o.may(x.Role) }, o.link)
-	data.Carry = d.toNewRules(o)
+	data.Carry, data.Pass = d.toNewRules(o), o.passedUp()
 	if o.takesIn() {
 		data.TakeIn = o.Doors(liem.T("Ghi nhận thay việc đến trên giấy hoặc bằng lời", "Record what came on paper or by voice"),
 			func(x docket.Option) bool { return x.Open && o.Case.Procedure.Party(x.Role) != nil }, o.link)

@@ -70,10 +70,11 @@ type Read func(ctx context.Context, now liem.Instant, by office.Actor, id liem.I
 
 // Config is what the counter stands on.
 type Config struct {
-	Office Office
-	Read   Read
-	Packs  []*rulebook.Pack // every version at hand
-	Names  casepage.Names
+	Office  Office
+	Read    Read
+	Replace Replace
+	Packs   []*rulebook.Pack // every version at hand
+	Names   casepage.Names
 }
 
 type desk struct{ Config }
@@ -103,6 +104,8 @@ func New(c Config) (*page.Counter, error) {
 		"GET /desk/cases/{case}/done/{act}":       d.opened(d.done),
 		"GET /desk/cases/{case}/carry":            d.opened(d.carryForm),
 		"POST /desk/cases/{case}/carry":           d.opened(d.carry),
+		"GET /desk/cases/{case}/name/{act}":       d.nameForm,
+		"POST /desk/cases/{case}/name/{act}":      d.name,
 		"GET /desk/cases/{case}/letters":          d.opened(d.letters),
 		"GET /desk/cases/{case}/letters/{letter}": d.opened(d.letter),
 	} {
