@@ -34,13 +34,14 @@ type firstView struct {
 	Base         string
 	Letters      int
 	Told         bool // there is a notice
+	Asks         bool // something may be asked about the file
 	Held         []heldRow
 }
 
 // first is the first page of a case.
 func (k *counter) first(r *page.Request, o *own) error {
 	drafted := k.drafts(r, o)
-	v := firstView{Base: o.Base, Next: o.next(drafted).Next, Tasks: o.steps(r, drafted), Doors: o.doors(), Line: o.line(), Ask: k.ask(o), Letters: len(o.sent()), Held: o.held()}
+	v := firstView{Base: o.Base, Asks: o.asks != nil, Next: o.next(drafted).Next, Tasks: o.steps(r, drafted), Doors: o.doors(), Line: o.line(), Ask: k.ask(o), Letters: len(o.sent()), Held: o.held()}
 	heading := o.heading()
 	o.standing(&v)
 	if v.Outcome != nil {

@@ -91,14 +91,14 @@ type fileView struct {
 	Cites   string
 	Covered int
 	Base    string
-	Ask     page.Link // an act by which the opening of a passage is asked for
+	Asks    bool // the opening of a passage is asked for here
 	Way     []liem.Text
 }
 
 // file is the file as far as the visitor reads it; each covered passage has its
 // ground and the way to have it opened.
 func (k *counter) file(r *page.Request, o *own) error {
-	v := fileView{Base: o.Base, Way: k.ask(o)}
+	v := fileView{Base: o.Base, Way: k.ask(o), Asks: o.asks != nil}
 	for _, x := range o.items() {
 		if len(x.Facts) > 0 || len(x.Gaps) > 0 {
 			v.Items = append(v.Items, x)

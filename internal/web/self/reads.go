@@ -26,6 +26,7 @@ type readsView struct {
 	Openings []page.ReadRow
 	Base     string
 	Ask      []liem.Text
+	Asks     bool // a question about a read is asked here
 	Begun    bool
 }
 
@@ -35,6 +36,7 @@ type sealedRow struct {
 	Say   string
 	Why   string
 	Cites string
+	Ask   string // where it is asked to open them early
 }
 
 // readsOf gives who read the file; nil if that is not the visitor's to know.
@@ -46,7 +48,7 @@ func (k *counter) readsOf(r *page.Request, o *own) (*readsView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &readsView{Base: o.Base, Begun: o.began()}
+	v := &readsView{Base: o.Base, Begun: o.began(), Asks: o.asks != nil}
 	if list.Since != 0 && (o.began() || o.accepts()) {
 		v.Since = o.short(list.Since)
 	}
@@ -90,7 +92,7 @@ func (v *readsView) seal(o *own, x *docket.Reading) {
 			return
 		}
 	}
-	s := sealedRow{N: 1, Say: say, Why: x.Why.In(o.Lang)}
+	s := sealedRow{N: 1, Say: say, Why: x.Why.In(o.Lang), Ask: o.askPath(sealedQuery(x))}
 	if x.Provision != "" {
 		s.Cites = o.Cites([]string{x.Provision})
 	}
@@ -98,7 +100,7 @@ func (v *readsView) seal(o *own, x *docket.Reading) {
 }
 
 func (k *counter) readRow(o *own, x *docket.Reading) page.ReadRow {
-	row := page.ReadRow{Day: o.short(x.At), Who: o.t("Một bên của vụ việc, mang bản sao theo", "A party of the case, taking a copy"), Purpose: x.Purpose.Text().In(o.Lang), What: o.what(x)}
+	row := page.ReadRow{Day: o.short(x.At), Who: o.t("Một bên của vụ việc, mang bản sao theo", "A party of the case, taking a copy"), Purpose: x.Purpose.Text().In(o.Lang), What: o.what(x), Ask: o.askPath(readQuery(x))}
 	if x.Post != "" {
 		row.Who = x.Post
 		if k.Names != nil {
@@ -260,13 +262,14 @@ type bundleView struct {
 	Items   []item
 	Covered int
 	Ground  string
+	Asks    bool
 	Way     []liem.Text
 }
 
 // bundle says, before anything is written, what the visitor takes along and
 // what is left out with which ground.
 func (k *counter) bundle(r *page.Request, o *own) error {
-	v := bundleView{Given: len(o.Acts), Ground: o.ground(), Way: k.ask(o),
+	v := bundleView{Given: len(o.Acts), Ground: o.ground(), Way: k.ask(o), Asks: o.asks != nil,
 		Form: &page.Form{Send: liem.T("Tải gói hồ sơ của tôi", "Download my bundle"), Ways: []page.Link{{To: o.Base, Text: liem.T("Thôi", "Leave")}}}}
 	for _, x := range o.items() {
 		if len(x.Gaps) > 0 {

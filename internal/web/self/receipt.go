@@ -74,6 +74,10 @@ func (k *counter) done(r *page.Request, o *own) error {
 	if act := o.Case.Procedure.Act(a.Kind); act != nil && act.Kind == rulebook.Filing {
 		p.Heading = liem.T("Đã nhận khiếu nại "+o.Case.Number, "Complaint "+o.Case.Number+" received")
 		p.Title = liem.T("Đã nhận khiếu nại", "Complaint received")
+		if o.Case.Procedure.Kind == dataRight {
+			p.Heading = liem.T("Đã nhận yêu cầu "+o.Case.Number, "Request "+o.Case.Number+" received")
+			p.Title = liem.T("Đã nhận yêu cầu", "Request received")
+		}
 	} else if act != nil && act.Kind == rulebook.Account && o.report() {
 		p.Heading = liem.T("Đã nhận "+lower(act.Name.VI), "Your account was received")
 	}

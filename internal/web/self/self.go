@@ -93,6 +93,8 @@ func New(c Config) (*page.Counter, error) {
 		"GET /me/cases/{case}/bundle":       k.bundle,
 		"POST /me/cases/{case}/bundle":      k.takeBundle,
 		"GET /me/cases/{case}/done/{act}/f": k.receiptFile,
+		"GET /me/cases/{case}/ask":          k.wish,
+		"POST /me/cases/{case}/ask":         k.wish,
 	} {
 		add(pattern, k.ofCase(h))
 	}
@@ -105,8 +107,9 @@ type own struct {
 	Own   *office.OwnView
 	ID    liem.ID
 	Local string
-	Base  string // path of the case
-	kind  string // of party
+	Base  string              // path of the case
+	kind  string              // of party
+	asks  *rulebook.Procedure // by which something is asked about the file; nil: on paper
 }
 
 func person(v *page.Visitor) office.Person { return office.Person{ID: v.Person, Name: v.Name} }
@@ -121,6 +124,7 @@ func (k *counter) open(r *page.Request, id liem.ID) (*own, error) {
 		return nil, page.NotFound() // who reported comes with their code; no account is tied to a report
 	}
 	o := &own{Own: v, ID: id, Local: v.Local, Base: "/me/cases/" + id.String(), kind: kindOf(v.Local)}
+	o.asks = k.asks(o, r.Now)
 	o.View = &casepage.View{Case: v.Case, Acts: withoutOthers(v.Case, v.Local, v.Acts), Lang: r.Lang, Now: r.Now, Names: k.Names}
 	return o, nil
 }

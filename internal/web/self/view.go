@@ -76,6 +76,7 @@ type item struct {
 type gap struct {
 	Label liem.Text
 	Why   string
+	Ask   string // where its opening is asked for; empty: on paper
 }
 
 // items are the acts that the visitor knows of. A person's number in the case is
@@ -110,6 +111,9 @@ func (o *own) item(i int) item {
 			x.Documents++
 		}
 	}
+	for j := range x.Gaps {
+		x.Gaps[j].Ask = o.askPath(gapQuery(x.N, j+1))
+	}
 	return x
 }
 
@@ -126,7 +130,7 @@ func (o *own) field(a *ledger.Act, f *ledger.Field) (page.FactRow, []gap) {
 		if p.Gap == "" {
 			row.Lines = append(row.Lines, o.Value(a, f.Name, string(p.Text)))
 		} else if len(gaps) == 0 || gaps[len(gaps)-1].Why != o.gapText(p.Gap) {
-			gaps = append(gaps, gap{row.Name, o.gapText(p.Gap)})
+			gaps = append(gaps, gap{Label: row.Name, Why: o.gapText(p.Gap)})
 		}
 	}
 	return row, gaps
