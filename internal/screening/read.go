@@ -55,6 +55,7 @@ type phrase struct {
 	form       form
 	trades     []uint8 // numbers of lines of tables/trades.txt
 	anywhere   bool    // else only where a name begins or ends
+	joined     string
 	vietnamese bool
 }
 
@@ -65,6 +66,8 @@ type phrases struct {
 	trades []string // how each trade is first written
 	single map[string]form
 	parts  map[string]bool // every word of a phrase of several words
+	rough  [2][40][]phrase // Vietnamese and others, by the length of their letters
+	bag    []phrase        // Vietnamese ones of several words, longest first
 }
 
 var knownPhrases = sync.OnceValue(func() *phrases {
@@ -81,11 +84,31 @@ var knownPhrases = sync.OnceValue(func() *phrases {
 			p.single[f.words[0]] |= f.form
 		}
 	}
+	p.sortOut()
 	for _, list := range p.by {
 		slices.SortStableFunc(list, func(a, b phrase) int { return len(b.words) - len(a.words) })
 	}
 	return p
 })
+
+// sortOut prepares what the less strict readings go through.
+func (p *phrases) sortOut() {
+	for _, f := range p.all {
+		f.joined = strings.Join(f.words, "")
+		home := f.vietnamese || len(f.trades) > 0
+		if long := len(f.joined); f.anywhere && long < 40 && (long >= 8 || long >= 5 && len(f.words) > 1) {
+			kind := 1
+			if home {
+				kind = 0
+			}
+			p.rough[kind][long] = append(p.rough[kind][long], f)
+		}
+		if home && len(f.words) > 1 {
+			p.bag = append(p.bag, f)
+		}
+	}
+	slices.SortStableFunc(p.bag, func(a, b phrase) int { return len(b.words) - len(a.words) })
+}
 
 func tableLines(table string) []string {
 	var lines []string
@@ -164,8 +187,10 @@ type care int
 
 const (
 	strictly care = iota
-	roughly       // one letter of a phrase may be wrong
-	anyOrder      // the words of a phrase may stand anywhere
+	atHome        // Vietnamese legal forms alone
+	roughly       // one letter or space of a phrase may be wrong
+	leftOver      // of what is left, words of a phrase may stand anywhere
+	anyOrder      // the words of every phrase may stand anywhere
 )
 
 // read reads a name.
@@ -188,9 +213,12 @@ func read(raw string, s Schema, c care) name {
 	p := knownPhrases()
 	all := words
 	if c == anyOrder {
-		words = n.takeAnyOrder(p, slices.Clone(words))
+		words = n.takeAnyOrder(p, words)
 	}
 	n.core = n.takePhrases(p, words, c)
+	if c == leftOver {
+		n.core = n.takeAnyOrder(p, n.core)
+	}
 	if len(n.core) > 1 {
 		n.core = withoutSmallWords(n.core)
 	}
@@ -219,28 +247,45 @@ func (n *name) settle(p *phrases, all []word) {
 // takePhrases gives what is left when phrases are off.
 func (n *name) takePhrases(p *phrases, words []word, c care) []word {
 	left := make([]word, 0, len(words))
-	ends := n.takeEnds(p, words)
-	head := true // only forms so far
-	for i := 0; i < len(words); {
-		if i >= ends {
-			break
+	home := c == atHome || p.vietnamese(words)
+	ends := len(words)
+	if !home {
+		ends = n.takeEnds(p, words)
+	}
+	head := !home // only forms so far, and not Vietnamese ones
+	for i := 0; i < ends; {
+		f, long := p.at(words[i:ends], head)
+		if c == roughly {
+			if g, longer := p.near(words[i:ends], home, long); longer > 0 {
+				f, long = g, longer
+				n.bent++
+			}
 		}
-		f, long, bent := p.at(words[i:ends], head, c)
 		if long == 0 {
 			left = append(left, words[i])
 			head = false
 			i++
 			continue
 		}
-		if bent {
-			n.bent++
-		}
 		n.forms |= f.form
 		n.trades = append(n.trades, f.trades...)
-		head = head && f.form != 0 && !f.vietnamese
+		head = head && f.form != 0
 		i += long
 	}
 	return left
+}
+
+// vietnamese tells whether a Vietnamese legal form is in the name: a short
+// form of another language is none then, it is a syllable.
+func (p *phrases) vietnamese(words []word) bool {
+	for i := range words {
+		for _, f := range p.by[words[i].plain] {
+			if f.vietnamese && same(f.words, words[i:]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // takeEnds takes short legal forms off the end of a name and gives where the
@@ -279,45 +324,51 @@ func same(ws []string, words []word) bool {
 }
 
 // at is the longest phrase that begins here.
-func (p *phrases) at(words []word, head bool, c care) (found phrase, long int, bent bool) {
+func (p *phrases) at(words []word, head bool) (found phrase, long int) {
 	for _, f := range p.by[words[0].plain] {
 		if (f.anywhere || head) && same(f.words, words) && (len(f.words) < len(words) || f.anywhere) {
-			return f, len(f.words), false
+			return f, len(f.words)
 		}
 	}
-	if c != roughly {
-		return phrase{}, 0, false
-	}
-	for _, f := range p.all {
-		if l := len(f.words); l > long && l <= len(words) && f.anywhere && nearly(f.words, words) {
-			found, long, bent = f, l, true
-		}
-	}
-	return found, long, bent
+	return phrase{}, 0
 }
 
-// nearly tells whether words are a phrase with one word of it off by one
-// letter. A phrase of one word must be long for that.
-func nearly(ws []string, words []word) bool {
-	off := 0
-	for i, w := range ws {
-		if words[i].plain == w {
-			continue
-		}
-		if off++; off > 1 || len(ws) == 1 && len(w) < 8 || edits(w, words[i].plain, 1) > 1 {
-			return false
+// near is the longest phrase that begins here, longer than what was found,
+// with one letter wrong or one space in a wrong place.
+func (p *phrases) near(words []word, home bool, than int) (found phrase, long int) {
+	lists := p.rough[:]
+	if home {
+		lists = lists[:1]
+	}
+	joined := ""
+	for l := 1; l <= len(words) && l <= 9; l++ {
+		joined += words[l-1].plain
+		for by := max(0, len(joined)-1); by <= len(joined)+1 && by < 40; by++ {
+			for k := range lists {
+				for _, f := range lists[k][by] {
+					if len(f.words) > than && nearly(&f, joined, l) && l >= long {
+						found, long = f, l
+					}
+				}
+			}
 		}
 	}
-	return off == 1
+	return found, long
+}
+
+func nearly(f *phrase, joined string, words int) bool {
+	off := words - len(f.words)
+	if off != 0 || len(f.joined) == len(joined) && f.joined == joined {
+		return f.joined == joined && off >= -1 && off <= 1
+	}
+	return edits(f.joined, joined, 1) == 1
 }
 
 // takeAnyOrder takes the words of phrases off wherever they stand: for a name
 // whose words were shuffled.
 func (n *name) takeAnyOrder(p *phrases, words []word) []word {
-	longFirst := slices.Clone(p.all)
-	slices.SortStableFunc(longFirst, func(a, b phrase) int { return len(b.words) - len(a.words) })
-	for _, f := range longFirst {
-		if len(f.words) < 2 || !f.anywhere || len(f.words) > len(words) {
+	for _, f := range p.bag {
+		if len(f.words) > len(words) {
 			continue
 		}
 		at := make([]int, 0, 10)
