@@ -12,7 +12,10 @@
 //	policy      names the log's public key: what others check bundles with
 //	liem.db     acts and log, unless they are in PostgreSQL
 //	keys/       apart from the acts, with backups of its own
-//	  keys.db     wrapped keys of cases
+//	  keys.db     wrapped keys of cases, sealed once more, each under a pad
+//	  pads        those pads; one that was used is wiped in its place. Backed up
+//	              and restored with keys.db, of the same moment: from a stopped
+//	              office, or a snapshot of the folder
 //	  office.key  opens them; readable by its owner alone
 //	  log.key     signs the log; readable by its owner alone
 //	  signin.key  seals what signing in keeps, and no case; readable by its owner alone

@@ -58,7 +58,7 @@ func TestOpenAgain(t *testing.T) {
 	if err := in.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"keys/office.key", "keys/log.key"} {
+	for _, name := range []string{"keys/office.key", "keys/log.key", "keys/pads"} {
 		info, err := os.Stat(filepath.Join(o.Dir, name))
 		if err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v, %v", name, info.Mode(), err)
@@ -91,6 +91,8 @@ func TestOpenRefuses(t *testing.T) {
 		{"no office key", func(t *testing.T, dir string, o *app.Options) { remove(t, dir, "keys/office.key"); o.Create = true }, liem.Damaged, "lacks “keys/office.key”"},
 		{"no log key", func(t *testing.T, dir string, o *app.Options) { remove(t, dir, "keys/log.key") }, liem.Damaged, "lacks “keys/log.key”"},
 		{"no key store", func(t *testing.T, dir string, o *app.Options) { remove(t, dir, "keys/keys.db") }, liem.Damaged, "lacks “keys/keys.db”"},
+		{"no pads", func(t *testing.T, dir string, o *app.Options) { remove(t, dir, "keys/pads"); o.Create = true }, liem.Damaged, "keys/pads”"},
+		{"short pads", func(t *testing.T, dir string, o *app.Options) { write(t, dir, "keys/pads", "") }, liem.Damaged, "keys/pads”"},
 		{"no acts", func(t *testing.T, dir string, o *app.Options) { remove(t, dir, "liem.db") }, liem.Damaged, "lacks “liem.db”"},
 		{"no policy", func(t *testing.T, dir string, o *app.Options) { remove(t, dir, "policy") }, liem.Damaged, "lacks “policy”"},
 		{"a database too many", func(t *testing.T, dir string, o *app.Options) { o.Database = "postgres://nowhere" }, liem.Invalid, "leave out --database"},

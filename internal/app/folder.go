@@ -26,7 +26,7 @@ const (
 	keysDir    = "keys"
 	officeKey  = "keys/office.key"
 	logKey     = "keys/log.key"
-	keyStore   = "keys/keys.db"
+	keyStore   = "keys/keys.db" // and keys/pads, which the store asks for itself: it knows whether there ever was one
 )
 
 // prepare finds the installation whole, or makes it where it may.

@@ -18,6 +18,6 @@ type Keys interface {
 	Get(ctx context.Context, id liem.ID) ([]seal.KeyRow, error)
 
 	// Replace overwrites rows by those of a higher epoch. No byte of the old
-	// ones is left in any file when it returns.
+	// ones is left in any file when it returns, nor what would open them.
 	Replace(ctx context.Context, id liem.ID, rows []seal.KeyRow) error
 }

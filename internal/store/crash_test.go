@@ -34,7 +34,11 @@ const (
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childDir); dir != "" {
-		if err := child(dir, os.Getenv(childRelaxed) != ""); err != nil {
+		write := func() error { return child(dir, os.Getenv(childRelaxed) != "") }
+		if os.Getenv(childKeys) != "" {
+			write = func() error { return keysChild(dir, os.Getenv(childOldKeys)) }
+		}
+		if err := write(); err != nil {
 			fmt.Println("fault", err)
 			os.Exit(1)
 		}
@@ -105,15 +109,20 @@ type running struct {
 
 func startChild(t *testing.T, dir string, relaxed bool) *running {
 	t.Helper()
+	if relaxed {
+		return startAs(t, dir, childRelaxed+"=1")
+	}
+	return startAs(t, dir)
+}
+
+func startAs(t *testing.T, dir string, settings ...string) *running {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &running{cmd: exec.Command(self), acks: map[liem.ID]int64{}, ready: make(chan struct{}), ended: make(chan struct{})}
-	r.cmd.Env = append(os.Environ(), childDir+"="+dir)
-	if relaxed {
-		r.cmd.Env = append(r.cmd.Env, childRelaxed+"=1")
-	}
+	r.cmd.Env = append(append(os.Environ(), childDir+"="+dir), settings...)
 	r.cmd.Stderr = os.Stderr
 	out, err := r.cmd.StdoutPipe()
 	if err != nil {

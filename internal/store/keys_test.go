@@ -91,22 +91,39 @@ func TestKeys(t *testing.T) {
 	wantKind("closed", func() error { k.Close(); return k.Destroy(t.Context(), id, "") }(), liem.NotRecorded)
 }
 
-// TestKeysLeaveNoBytes replaces and destroys keys of every size among many and
-// looks for any piece of them in the files.
+// TestKeysLeaveNoBytes replaces and destroys keys of every size among many,
+// and looks for any piece of them, and of the pads that they lay under, in the
+// files.
 func TestKeysLeaveNoBytes(t *testing.T) {
+	for i := range rounds(2, 200) {
+		t.Run(fmt.Sprint("round ", i), func(t *testing.T) { leaveNoBytes(t, uint64(i)) })
+	}
+}
+
+// held is a row and the pad that it lies under.
+type held struct {
+	seal.KeyRow
+	pad []byte
+}
+
+func leaveNoBytes(t *testing.T, seed uint64) {
 	dir := t.TempDir()
 	k := openKeys(t, dir)
-	random := mrand.New(mrand.NewPCG(7, 7))
-	there := map[liem.ID]seal.KeyRow{}
-	var gone []seal.KeyRow
+	random := mrand.New(mrand.NewPCG(7, seed))
+	there := map[liem.ID]held{}
+	var gone []held
 	var mu sync.Mutex
-	for i := range 300 {
+	for i := range 450 {
 		id := liem.DerivedID(fmt.Sprint("case", i))
 		row := keyRow("file", 1, 16+random.IntN(6000))
 		if err := k.Put(t.Context(), id, []seal.KeyRow{row, keyRow("kept", 1, random.IntN(3000))}); err != nil {
 			t.Fatal(err)
 		}
-		there[id] = row
+		pad, err := k.PadOf(id, "file")
+		if err != nil {
+			t.Fatal(err)
+		}
+		there[id] = held{row, pad}
 	}
 	var all sync.WaitGroup
 	for id, row := range maps.Clone(there) {
@@ -117,7 +134,7 @@ func TestKeysLeaveNoBytes(t *testing.T) {
 		all.Go(func() {
 			err := k.Destroy(t.Context(), id, "file")
 			if !destroy {
-				err = k.Put(t.Context(), id, []seal.KeyRow{row})
+				err = k.Put(t.Context(), id, []seal.KeyRow{row.KeyRow})
 				if err == nil {
 					err = k.Replace(t.Context(), id, []seal.KeyRow{keyRow("file", 2, 16+int(row.Wrapped[0])*20)})
 				}
@@ -132,34 +149,91 @@ func TestKeysLeaveNoBytes(t *testing.T) {
 		})
 	}
 	all.Wait()
+	for id, row := range there {
+		rows, err := k.Get(t.Context(), id)
+		if err != nil || !bytes.Equal(rows[0].Wrapped, row.Wrapped) {
+			t.Errorf("a key that was kept: %v", err)
+		}
+	}
+	nothingOf(t, dir, gone, there)
+}
+
+// nothingOf looks for pieces of rows in the files, and finds the pads of those
+// that are there.
+func nothingOf(t *testing.T, dir string, gone []held, there map[liem.ID]held) {
+	t.Helper()
+	pieces := map[[16]byte]string{}
+	add := func(data []byte, what string) {
+		for at := 0; at+16 <= len(data); at += 16 {
+			pieces[[16]byte(data[at:])] = fmt.Sprintf("bytes %d to %d of %s", at, at+16, what)
+		}
+	}
+	for _, row := range gone {
+		add(row.Wrapped, "a removed key")
+		add(row.pad, "a removed key's pad")
+	}
+	for _, row := range there {
+		add(row.Wrapped, "a key, unsealed")
+	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil || len(files) < 3 {
 		t.Fatal(files, err)
 	}
-	pieces := map[[16]byte]int{}
-	for _, row := range gone {
-		for at := 0; at+16 <= len(row.Wrapped); at += 16 {
-			pieces[[16]byte(row.Wrapped[at:])] = at
-		}
-	}
-	held := 0
+	found := 0
 	for _, f := range files {
 		data, err := os.ReadFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := 0; i+16 <= len(data); i++ {
-			if at, there := pieces[[16]byte(data[i:])]; there {
-				t.Fatalf("%s still holds bytes %d to %d of a removed key", filepath.Base(f), at, at+16)
+			if what, there := pieces[[16]byte(data[i:])]; there {
+				t.Fatalf("%s holds %s", filepath.Base(f), what)
 			}
 		}
 		for _, row := range there {
-			if bytes.Contains(data, row.Wrapped[:16]) {
-				held++
+			if bytes.Contains(data, row.pad) {
+				found++
 			}
 		}
 	}
-	if held < len(there) {
-		t.Errorf("the test finds only %d of %d kept keys: it cannot find what it looks for", held, len(there))
+	if found != len(there) {
+		t.Errorf("the test finds the pads of %d of %d kept keys: it cannot find what it looks for", found, len(there))
 	}
+}
+
+// TestKeysReadWhileReplaced reads a row while it is replaced: it is the one
+// before or the one after, and never damaged.
+func TestKeysReadWhileReplaced(t *testing.T) {
+	k := openKeys(t, t.TempDir())
+	id := liem.DerivedID("case")
+	rows := []seal.KeyRow{keyRow("file", 1, 500)}
+	if err := k.Put(t.Context(), id, rows); err != nil {
+		t.Fatal(err)
+	}
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for last := 0; ; {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				got, err := k.Get(t.Context(), id)
+				if err != nil || len(got) != 1 || got[0].Epoch < last {
+					t.Errorf("%d rows, %v", len(got), err)
+					return
+				}
+				last = got[0].Epoch
+			}
+		})
+	}
+	for epoch := 2; epoch < 300; epoch++ {
+		if err := k.Replace(t.Context(), id, []seal.KeyRow{keyRow("file", epoch, 500)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(stop)
+	all.Wait()
 }

@@ -17,6 +17,15 @@
 //     before the sync failed; it was never acknowledged, and sending it again
 //     is harmless.
 //   - Failing to look is CouldNotLook, never NotFound.
+//   - A key that was replaced or destroyed is in no file when the call
+//     returns. Wrapped keys never lie in SQLite itself, which leaves copies of
+//     a row behind when it moves cells between pages and comes back to wipe
+//     none of them. What lies there is sealed under a pad: 32 random bytes at
+//     a fixed place of a flat file beside it. A pad is durable before the
+//     commit of its row, spare with the commit that removes the row, wiped in
+//     place and synced before the caller hears; opening wipes whatever no row
+//     uses. It relies on the disk to overwrite a sector in its place, and not
+//     to spoil what it does not write, as SQLite does.
 //
 // What it refuses: to understand a blob, to tell the time (instants come from
 // the caller, the sequencer's lease runs on the database's clock), to list
