@@ -84,6 +84,12 @@ type grammar struct {
 		Confirm officeConfirm `cmd:""`
 		Relink  officeRelink  `cmd:""`
 	} `cmd:""`
+	Screen struct {
+		Pairs    screenPairs    `cmd:""`
+		Index    screenIndex    `cmd:""`
+		Query    screenQuery    `cmd:""`
+		Generate screenGenerate `cmd:""`
+	} `cmd:""`
 	Demo    demo    `cmd:""`
 	Serve   serving `cmd:""`
 	Version version `cmd:""`

@@ -167,6 +167,34 @@ var topics = map[string]topic{
 		}),
 		examples: []string{"liem office relink mai --by lan --dir so-a", "liem office relink mai --by hoa --allow --dir so-a"},
 	},
+	"screen pairs": {
+		line: liem.T("chấm điểm các cặp tên", "scores pairs of names"),
+		more: liem.T("Cột vào: schema, name1, name2, các cột khác giữ nguyên. Thêm score (0 đến 1) và class: identical, look (người xem quyết định), none; cặp không đọc được là could-not-look.",
+			"Columns: schema, name1, name2; others are kept. Adds score (0 to 1) and class: identical, look (somebody looks at it), none; a pair that cannot be read is could-not-look."),
+		words:    map[string]liem.Text{"in": liem.T("tệp CSV vào", "the CSV file to read"), "out": liem.T("tệp CSV sẽ tạo", "the CSV file to make")},
+		examples: []string{"liem screen pairs --in cap.csv --out diem.csv"},
+	},
+	"screen index": {
+		line: liem.T("dựng danh mục tên của một sổ đăng ký công khai", "builds the index of a public register"),
+		more: liem.T("Mỗi dòng là một đối tượng JSON: id, schema (Company nếu không nêu), name, identifiers. Dòng hỏng được nêu và bỏ ra. Sổ có người thì bị từ chối.",
+			"Each line is a JSON object: id, schema (else Company), name, identifiers. A bad line is named and left out. A register with a person in it is refused."),
+		words:    map[string]liem.Text{"names": liem.T("tệp JSON theo dòng", "the file of JSON lines"), "out": liem.T("thư mục của danh mục", "the folder of the index")},
+		examples: []string{"liem screen index --names doanh-nghiep.jsonl --out danh-muc"},
+	},
+	"screen query": {
+		line: liem.T("tra tên trong một danh mục", "asks an index for names"),
+		more: liem.T("Mỗi câu trả lời là found, none hoặc could-not-look, với tối đa mười tên; điểm là tổng điểm của các căn cứ.",
+			"Each answer is found, none or could-not-look, with ten names at most; a score is the sum of the points of its evidence."),
+		words: map[string]liem.Text{"index": liem.T("thư mục của danh mục", "the folder of the index"), "in": liem.T("tệp câu hỏi, JSON theo dòng như khi dựng", "the questions, as JSON lines like those of the index"),
+			"out": liem.T("tệp câu trả lời sẽ tạo", "the file of answers to make")},
+		examples: []string{"liem screen query --index danh-muc --in hoi.jsonl --out tra-loi.jsonl"},
+	},
+	"screen generate": {
+		line: liem.T("tạo tên doanh nghiệp giả định để đo", "makes up names of companies to measure with"),
+		words: map[string]liem.Text{"count": liem.T("bao nhiêu tên", "how many names"), "seed": liem.T("số gốc; cùng số gốc thì cùng các tên", "the seed; the same seed gives the same names"),
+			"out": liem.T("tệp sẽ tạo", "the file to make")},
+		examples: []string{"liem screen generate --count 1000000 --out ten.jsonl"},
+	},
 	"demo": {
 		line: liem.T("chạy thử: kể các câu chuyện kèm theo, kiểm tra gói kiểm chứng của từng vụ việc, rồi mở văn phòng mẫu", "plays the shipped stories, writes one bundle per case and verifies each, then serves the demo office"),
 		words: map[string]liem.Text{

@@ -33,7 +33,6 @@ func language(args []string, env func(string) string) liem.Lang {
 
 // later are the commands of the plan that are not there yet.
 var later = map[string]liem.Text{
-	"screen":  liem.T("đối chiếu tên với sổ đăng ký công khai", "compares names with published registers"),
 	"import":  liem.T("nạp danh sách vị trí việc làm và dữ liệu công khai", "imports posts and open data"),
 	"load":    liem.T("đo sức chịu tải", "measures the load an office bears"),
 	"backup":  liem.T("sao lưu", "backs up an office"),

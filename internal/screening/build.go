@@ -21,6 +21,9 @@ type Row struct {
 	sign   signature
 }
 
+// Empty tells whether the row was never made ready.
+func (r Row) Empty() bool { return r.record == nil }
+
 // mostRecord is how long a record may be: name, id and identifiers.
 const mostRecord = 2000
 
@@ -177,11 +180,12 @@ const Format = 1
 
 // Finish writes the index. Progress is told as parts of 256. The builder is
 // of no use afterwards.
-func (b *Builder) Finish(w io.Writer, progress func(done, of int)) error {
+func (b *Builder) Finish(w io.Writer, progress func(done, of int)) (Meta, error) {
 	out := &sections{w: w}
-	meta, err := json.Marshal(Meta{Names: len(b.signs), Bytes: b.at, Checksum: b.sum, Weights: WeightsEdition, Format: Format})
+	about := Meta{Names: len(b.signs), Bytes: b.at, Checksum: b.sum, Weights: WeightsEdition, Format: Format}
+	meta, err := json.Marshal(about)
 	if err != nil {
-		return err
+		return about, err
 	}
 	out.begin("magic")
 	out.write([]byte(magic))
@@ -190,7 +194,7 @@ func (b *Builder) Finish(w io.Writer, progress func(done, of int)) error {
 	b.writeDocs(out)
 	b.writeWords(out)
 	b.writePostings(out, progress)
-	return out.finish()
+	return about, out.finish()
 }
 
 func (b *Builder) writeDocs(out *sections) {

@@ -30,7 +30,7 @@ func specimenIndex(t testing.TB, names, every int) (*Index, []Entry) {
 			some = append(some, e)
 		}
 	}
-	if err := b.Finish(&file, func(int, int) {}); err != nil {
+	if _, err := b.Finish(&file, func(int, int) {}); err != nil {
 		t.Fatal(err)
 	}
 	x, err := Open(file.Bytes(), blob.Bytes())
