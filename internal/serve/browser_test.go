@@ -33,9 +33,11 @@ func enter(tab *webtest.Tab, s *site, person, lang string) {
 func TestEveryPageInABrowser(t *testing.T) {
 	b := webtest.Start(t)
 	s := newSite(t)
-	screens, langs := webtest.Screens(), []string{"vi", "en"}
+	// A zoom of 400 % is 320 px wide, and the dark desktop has the desktop's layout.
+	screens := slices.DeleteFunc(webtest.Screens(), func(s webtest.Screen) bool { return s.Name == "320" || s.Name == "desktop" })
+	langs := []string{"vi", "en"}
 	if os.Getenv("LIEM_LONG") == "" {
-		screens, langs = screens[1:2], langs[:1]
+		screens, langs = screens[:1], langs[:1]
 	}
 	looked, kinds, met := 0, map[string]bool{}, map[string]bool{}
 	people := people
