@@ -16,7 +16,7 @@ post lam-khe.tt-1 tinh-lam-khe lam-khe.chanh-tt verifier
 post suoi-may.chu-tich xa-suoi-may lam-khe.chu-tich decider
 post suoi-may.tiep-dan xa-suoi-may suoi-may.chanh-vp intake_officer
 post suoi-may.tu-phap xa-suoi-may suoi-may.chu-tich verifier
-post suoi-may.dia-chinh xa-suoi-may suoi-may.chu-tich verifier
+post suoi-may.dia-chinh xa-suoi-may suoi-may.chu-tich verifier data_officer
 name trung-uong-lk vi "Thanh tra Chính phủ" en "Government Inspectorate"
 name tinh-lam-khe vi "Ủy ban nhân dân tỉnh Lâm Khê" en "People’s Committee of Lâm Khê Province"
 name xa-suoi-may vi "Ủy ban nhân dân xã Suối Mây" en "People’s Committee of Suối Mây Commune"

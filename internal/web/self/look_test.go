@@ -31,7 +31,7 @@ func TestLook(t *testing.T) {
 		}))
 		defer s.Close()
 		base := h.base(x.alias)
-		paths := map[string]string{"home": "/me", "complain": "/me/complain", "first": base, "notice": base + "/notice", "file": base + "/file", "letters": base + "/letters", "reads": base + "/reads",
+		paths := map[string]string{"home": "/me", "complain": "/me/complain", "first": base, "notice": base + "/notice", "file": base + "/file", "letters": base + "/letters", "ask": base + "/ask", "reads": base + "/reads",
 			"check": base + "/reads/check", "bundle": base + "/bundle", "account": base + "/acts/give_account"}
 		for _, screen := range webtest.Screens() {
 			for _, lang = range []string{"vi", "en"} {
