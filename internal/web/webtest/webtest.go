@@ -158,6 +158,13 @@ func (tab *Tab) Asked() ([]string, int64) {
 	return append([]string{}, tab.asked...), tab.bytes
 }
 
+// Weight is how many bytes the open page is, with all that it loads, whether it
+// came from the browser's memory or not; headers are not counted.
+func (tab *Tab) Weight() int {
+	tab.t.Helper()
+	return eval[int](tab, `[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].reduce((n, e) => n + (e.encodedBodySize || 0), 0)`)
+}
+
 // eval gives the value of an expression in the page.
 func eval[T any](tab *Tab, expression string, how ...chromedp.EvaluateOption) T {
 	tab.t.Helper()
