@@ -1,7 +1,6 @@
 package serve_test
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -14,15 +13,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"liem"
-	"liem/docket"
-	"liem/internal/access"
 	"liem/internal/app"
 	"liem/internal/deed"
 	"liem/internal/office"
@@ -30,7 +26,6 @@ import (
 	"liem/internal/story"
 	"liem/internal/web/page"
 	"liem/internal/web/signin"
-	"liem/ledger/bundle"
 	"liem/limits"
 )
 
@@ -608,144 +603,14 @@ func (x *playing) reporter(l story.Step, do flags) outcome {
 	return outcome{"shut", h, ""}
 }
 
-// file begins a case.
-func (x *playing) file(l story.Step, do flags) {
-	x.t.Helper()
-	x.cases[l.Case] = &playedCase{alias: l.Case, seen: map[string]bool{}, named: map[string]bool{}}
-	if filed[l.Case] == "" {
-		x.report(l, do)
-	} else {
-		x.takeIn(l, do)
-	}
-}
-
-// takeIn is a filing that somebody brings on paper or by voice.
-func (x *playing) takeIn(l story.Step, do flags) {
-	x.t.Helper()
-	c := x.cases[l.Case]
-	h := x.as(filed[l.Case], "/desk/file")
-	if link := do.values.Get("--parent"); link != "" {
-		x.linked(h, link, do.word)
-	} else {
-		x.follow(h, "procedure="+do.word)
-	}
-	for _, want := range []struct{ param, flag string }{{"people", "--people"}, {"points", "--allegations"}} {
-		if n := do.values.Get(want.flag); n != "" && n != "1" && strings.Contains(h.html(), want.param+"="+n) { // points count where each is found on
-			x.follow(h, want.param+"="+n)
-		}
-	}
-	f := forms(h.html())[0]
-	typed, missing := x.typed(l, f, do)
-	if missing != "" {
-		x.t.Fatalf("%s: %s", missing, excerpt(h))
-	}
-	for local, q := range do.party {
-		party, _, _ := strings.Cut(local, "-")
-		for _, name := range []string{local, party, "filer"} {
-			if f.asks(name) != nil && (name != "filer" || !strings.HasPrefix(local, "subject-")) {
-				typed.Set(name, q.Name)
-				break
-			}
-		}
-	}
-	press(x.t, h, "send", typed)
-	press(x.t, h, "send", nil)
-	if pageName(h.html()) != "filed" {
-		x.t.Fatalf("not filed: %s", excerpt(h))
-	}
-	c.number = numberOf.FindString(head(h.html()))
-	x.find(c, filed[l.Case])
-}
-
-// linked chooses what another case calls for.
-func (x *playing) linked(h hand, link, procedure string) {
-	x.t.Helper()
-	alias, _, _ := strings.Cut(link, ":")
-	for _, m := range regexp.MustCompile(`(?s)href="(/desk/file[?]for=[^"]*)".*?</li>`).FindAllStringSubmatch(h.html(), -1) {
-		if strings.Contains(m[0], x.cases[alias].number) {
-			h.open(unescape(m[1]))
-			return
-		}
-	}
-	x.t.Fatalf("%s is not called for by %s: %s", procedure, alias, excerpt(h))
-}
-
-// follow opens a link of the page that has a part of an address.
-func (x *playing) follow(h hand, part string) {
-	x.t.Helper()
-	for _, to := range linksOn(h.html()) {
-		if strings.Contains(to+"&", part+"&") {
-			h.open(to)
-			return
-		}
-	}
-	x.t.Fatalf("no link with %s: %s", part, excerpt(h))
-}
-
-// report is the journey of somebody who gives no name.
-func (x *playing) report(l story.Step, do flags) {
-	x.t.Helper()
-	h := x.sit()
-	h.open("/report")
-	press(x.t, h, "", nil)
-	for range 16 {
-		if pageName(h.html()) != "question" {
-			break
-		}
-		x.answer(h, do)
-	}
-	press(x.t, h, "send", nil)
-	m := regexp.MustCompile(`<p class="code">([^<]*)</p>`).FindStringSubmatch(h.html())
-	if m == nil {
-		x.t.Fatalf("no code: %s", excerpt(h))
-	}
-	x.cases[l.Case].code = m[1]
-	for tie := range x.ties { // a register knows people by what they are called; until the notice that is what the report calls them
-		if officer, who, _ := strings.Cut(tie, "/"); who == do.party["subject-1"].Name {
-			x.ties[officer+"/"+do.values.Get("who_did_it")] = true
-		}
-	}
-}
-
-// answer answers one page of a report.
-func (x *playing) answer(h hand, do flags) {
-	x.t.Helper()
-	f := forms(h.html())[0]
-	typed := url.Values{}
-	for name, list := range do.values {
-		if f.asks(name) != nil {
-			typed[name] = list
-		}
-	}
-	if n := x.others(do); n > 0 && strings.Contains(h.html(), `value="more"`) && f.asks("other-"+strconv.Itoa(n+1)) == nil {
-		press(x.t, h, "more", typed) // one more person to name
-		return
-	}
-	for n := 2; f.asks("other-"+strconv.Itoa(n)) != nil; n++ {
-		typed.Set("other-"+strconv.Itoa(n), do.party["subject-"+strconv.Itoa(n)].Name)
-	}
-	value := "send"
-	if _, ok := f.button("skip"); ok && len(typed) == 0 {
-		value = "skip"
-	}
-	press(x.t, h, value, typed)
-}
-
-// others is how many people a filing is about beside the first.
-func (x *playing) others(do flags) (n int) {
-	for local := range do.party {
-		if strings.HasPrefix(local, "subject-") && local != "subject-1" {
-			n++
-		}
-	}
-	return n
-}
-
 // carry carries a case into a new version of its rules.
 func (x *playing) carry(l story.Step, person string, do flags) outcome {
 	x.t.Helper()
 	h := x.desk(l.Case, person, "", limits.PurposeFirstHandling)
 	x.follow(h, "/carry")
+	if text := said(h); !strings.Contains(text, "156/2026") { // the decree that says so
+		x.t.Errorf("no provision: %s", text)
+	}
 	press(x.t, h, "send", nil)
 	return x.record(h)
 }
@@ -765,151 +630,6 @@ func (x *playing) name(l story.Step, person string, do flags) outcome {
 		return outcome{"fault", h, ""}
 	}
 	return outcome{"done", h, ""}
-}
-
-// compare holds the cases against those that story.Player made of the story.
-func (x *playing) compare() {
-	x.t.Helper()
-	if _, err := x.tell.in.Office.Tend(context.Background(), liem.Instant(x.now.Load()), 1000); err != nil {
-		x.t.Fatal(err)
-	}
-	for _, c := range x.tell.cases {
-		want, err := x.tell.in.Office.Look(context.Background(), c.ID)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		got, err := x.in.Office.Look(context.Background(), x.cases[c.Alias].id)
-		if err != nil {
-			x.t.Fatal(err)
-		}
-		x.words(c)
-		if a, b := standing(want), standing(got); a != b {
-			x.t.Errorf("%s stands otherwise than in the story:\n%s\nby the pages:\n%s", c.Alias, a, b)
-		}
-	}
-}
-
-// words holds what was typed against what the story says: every text of every act,
-// as an officer of the case reads it.
-func (x *playing) words(c story.Told) {
-	x.t.Helper()
-	told := x.read(x.tell.in, c.By, c.ID)
-	typed := x.read(x.in, c.By, x.cases[c.Alias].id)
-	if len(told) == 0 {
-		x.t.Errorf("%s: nothing is read", c.Alias)
-	}
-	for name, text := range told {
-		if typed[name] != text {
-			x.t.Errorf("%s, %s: typed %q, the story has %q", c.Alias, name, typed[name], text)
-		}
-	}
-}
-
-func (x *playing) read(in *app.Installation, by office.Actor, id liem.ID) map[string]string {
-	x.t.Helper()
-	policies, err := access.Load()
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	v, err := in.Office.Read(context.Background(), liem.Instant(x.now.Load()), by, id, limits.PurposeFirstHandling, policies)
-	if err != nil {
-		x.t.Fatal(err)
-	}
-	out := map[string]string{}
-	for n, a := range v.Acts {
-		for _, f := range a.Fields {
-			if strings.HasPrefix(f.Name, docket.NameField) || f.Name == docket.ProposedField || a.Kind == "more_time" { // asking for more time is its own reason
-				continue
-			}
-			for _, p := range f.Passages {
-				out[fmt.Sprintf("%d %s %s", n, a.Kind, f.Name)] += string(p.Text) + p.Gap + "|"
-			}
-		}
-	}
-	return out
-}
-
-// standing is where a case stands: rules, stage, findings, dates, and what was
-// done in which order.
-func standing(c *docket.Case) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s@%s stage %s\n", c.Procedure.ID, c.Pack.Version, c.Stage().ID)
-	for n := range c.People() {
-		for k := range c.Allegations() {
-			if f := c.FindingOn(docket.Allegation{Person: n + 1, Number: k + 1}); f != docket.NoFinding {
-				fmt.Fprintf(&b, "finding %s/%d %s\n", c.PersonID(n), k+1, f)
-			}
-		}
-	}
-	for _, k := range c.Clocks() {
-		fmt.Fprintf(&b, "clock %s until %s %v\n", k.Name(), k.Result.Due, k.State)
-	}
-	for _, a := range c.Acts() {
-		on, _ := a.Fact("on")
-		fmt.Fprintf(&b, "%s %s", a.Kind, on)
-		for _, f := range a.Facts {
-			if strings.HasPrefix(f.Name, "due/") {
-				fmt.Fprintf(&b, " %s=%s", f.Name, f.Value)
-			}
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
-
-// take takes along the file of each case by the pages, as those whom it
-// concerns, and verifies it as somebody without the office's data would.
-func (x *playing) take() {
-	x.t.Helper()
-	for _, c := range x.tell.cases {
-		taken := 0
-		for _, who := range []string{"subject-1", "subject-2", "complainant-1", "complainant-2"} {
-			if !x.cases[c.Alias].named[who] {
-				continue
-			}
-			q := x.partyOf(c.Alias, who)
-			h := x.as(q.ID, "/me/cases/"+x.own(c.Alias, q.ID).id.String()+"/bundle")
-			x.verify(c.Alias+" taken along by "+q.ID, x.download(h, q.ID))
-			taken++
-		}
-		if taken == 0 { // whoever is a party of it was never told of it by a notice
-			var b bytes.Buffer
-			by := c.By
-			if err := x.in.Bundle(context.Background(), liem.Instant(x.now.Load()), by, x.cases[c.Alias].id, app.Export{Purpose: limits.PurposeServe, Ground: "-", Open: []string{"file"}}, &b); err != nil {
-				x.t.Fatal(err)
-			}
-			x.notes = append(x.notes, c.Alias+": not by page but by the command: its bundle, since no party can sign in to it")
-			x.verify(c.Alias+" exported by "+by.ID, b.Bytes())
-		}
-	}
-}
-
-// download presses the button of a page that answers with a file.
-func (x *playing) download(h hand, person string) []byte {
-	x.t.Helper()
-	if w, ok := h.(*walker); ok {
-		press(x.t, w, "send", nil)
-		return []byte(w.html())
-	}
-	w := newWalker(x.t, x.base, string(x.lang))
-	w.open("/demo")
-	x.pressPerson(w, person)
-	w.open(h.where())
-	press(x.t, w, "send", nil)
-	return []byte(w.html())
-}
-
-func (x *playing) verify(what string, raw []byte) {
-	x.t.Helper()
-	b, err := bundle.Open(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		x.t.Fatalf("%s: %v", what, err)
-	}
-	r, _, err := docket.Verify(b, nil)
-	if err != nil || r.Trust != bundle.Trusted && r.Trust != bundle.Consistent {
-		x.t.Errorf("%s: %+v %v", what, r, err)
-	}
-	x.t.Logf("%s: %s, %s", what, r.Verdict, r.Trust)
 }
 
 // TestStoriesByHand plays the stories through the pages, without script.

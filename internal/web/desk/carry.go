@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"strings"
 
 	"liem"
 	"liem/clock"
@@ -59,10 +60,11 @@ func (d *desk) showCarry(o *opening, faults []page.Fault, code int) error {
 	if to == nil {
 		return page.NotFound()
 	}
-	data := &carryData{Says: o.r.In(how.Says), Cites: o.Cites(how.Cites)}
+	since := to.Pack.From
+	data := &carryData{Says: o.r.In(how.Says), Cites: o.citedIn(to.Pack, how.Cites)}
 	data.Facts = []page.FactRow{
 		{Name: liem.T("Đang theo", "Now under"), Lines: []string{o.r.In(o.Case.Pack.Title)}},
-		{Name: liem.T("Chuyển sang", "Carried into"), Lines: []string{o.r.In(to.Pack.Title)}},
+		{Name: liem.T("Chuyển sang", "Carried into"), Lines: []string{o.r.In(liem.T(to.Pack.Title.VI+", có hiệu lực từ ngày "+since.In(liem.VI), to.Pack.Title.EN+", in force since "+since.In(liem.EN)))}},
 		{Name: liem.T("Giai đoạn sau khi chuyển", "Stage after that"), Lines: []string{o.r.In(stageAfter(o, to, how))}},
 	}
 	data.Final = o.r.In(liem.T("Việc đã làm vẫn có giá trị. Đã chuyển thì không chuyển ngược lại được.", "What was done counts. Once carried over, it cannot be carried back."))
@@ -70,6 +72,17 @@ func (d *desk) showCarry(o *opening, faults []page.Fault, code int) error {
 	p := o.page("carry", liem.T("Chuyển vụ việc sang quy định mới", "Carry the case into the new rules"), data)
 	p.Lead, p.Back, p.Faults = liem.T("Chưa có gì được ghi.", "Nothing is recorded yet."), o.toCase(), faults
 	return o.r.Render(code, p)
+}
+
+// citedIn words provisions of new rules, of which the old know none.
+func (o *opening) citedIn(pack *rulebook.Pack, ids []string) string {
+	var words []string
+	for _, id := range ids {
+		if p := pack.Provision(id); p != nil {
+			words = append(words, o.r.In(p.Text()))
+		}
+	}
+	return strings.Join(words, "; ")
 }
 
 func stageAfter(o *opening, to *rulebook.Procedure, how *rulebook.Transition) liem.Text {
