@@ -83,7 +83,7 @@ func (o *own) want(x docket.Option) casepage.Want { return casepage.Want{Act: x.
 // the person is who they are.
 func (o *own) formOf(x docket.Option) *page.Form {
 	f := o.View.Form(o.want(x))
-	f.Fields = slices.DeleteFunc(f.Fields, func(y *page.Field) bool { return y.ID == "occurred" })
+	f.Fields = slices.DeleteFunc(f.Fields, func(y *page.Field) bool { return y.ID == "occurred" || y.ID == "occurred-basis" })
 	for _, y := range f.Fields {
 		if y.Kind == "text" && y.Rows == 0 {
 			y.Rows = 8

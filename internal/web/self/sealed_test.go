@@ -80,3 +80,36 @@ func TestWithoutOthers(t *testing.T) {
 		t.Error("the act itself was changed")
 	}
 }
+
+// TestAskSealed: sealed reads are asked about by the day on which they open, and
+// nothing but their numbers and that day is said of them.
+func TestAskSealed(t *testing.T) {
+	h := newHouse(t, story1, "2026-07-10")
+	day, err := clock.ParseDate("2026-12-30")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := []docket.Reading{{Seq: 3, Sealed: true, Opens: day}, {Seq: 4, Post: "so-xd.tt-1", At: h.now}, {Seq: 5, Sealed: true, Opens: day}, {Seq: 6, Sealed: true, Opens: day + 1}}
+	for lang, want := range map[liem.Lang]string{liem.VI: "Lượt xem đang niêm phong, mở muộn nhất 30/12/2026 (thứ Tư), số 3, 5", liem.EN: "Sealed reads that open at the latest on 30 December 2026 (Wednesday), number 3, 5"} {
+		k := &counter{Config{In: h.in, Names: h.in.Office}}
+		r := &page.Request{Request: httptest.NewRequest("GET", "/me", nil), W: httptest.NewRecorder(), Now: h.now, Lang: lang, Site: &page.Site{}, Visitor: &page.Visitor{Person: "tai", Name: names["tai"]}}
+		o, err := k.open(r, h.cases["tc"].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := &readsView{}
+		v.seal(o, &reads[0])
+		if v.Sealed[0].Ask != o.Base+"/ask?opens=2026-12-30" {
+			t.Error(v.Sealed[0].Ask)
+		}
+		w := &wish{k: k, r: r, o: o}
+		w.pointAt(reads, sealedQuery(&reads[0]))
+		if w.about != "open_reading" || w.entry != want {
+			t.Errorf("%s: %q, want %q", w.about, w.entry, want)
+		}
+		w = &wish{k: k, r: r, o: o}
+		if w.pointAt(reads, readQuery(&reads[0])); w.about != "" {
+			t.Errorf("a sealed read is asked about as one that is open: %s", w.entry)
+		}
+	}
+}

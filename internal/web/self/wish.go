@@ -176,9 +176,16 @@ func (w *wish) pointRead(what url.Values) error {
 		}
 		return err
 	}
+	if w.pointAt(list.Reads, what); w.about == "" {
+		return page.NotFound()
+	}
+	return nil
+}
+
+func (w *wish) pointAt(reads []docket.Reading, what url.Values) {
 	var numbers []string
-	for i := range list.Reads {
-		x := &list.Reads[i]
+	for i := range reads {
+		x := &reads[i]
 		switch n := strconv.FormatUint(x.Seq, 10); {
 		case x.Sealed && x.Opens.String() == what.Get(askOpens):
 			numbers = append(numbers, n)
@@ -189,10 +196,6 @@ func (w *wish) pointRead(what url.Values) error {
 			w.about, w.entry = "why_read", w.o.t("Lượt xem số ", "Read number ")+n+", "+row.Day+", "+row.Who+", "+row.Purpose
 		}
 	}
-	if w.about == "" {
-		return page.NotFound()
-	}
-	return nil
 }
 
 // filing is the act that begins the case.
@@ -258,8 +261,8 @@ func (w *wish) form(faults []page.Fault) error {
 	f.Hidden = w.hidden(func(name string) bool {
 		return !slices.ContainsFunc(f.Fields, func(x *page.Field) bool { return x.Name == name })
 	})
-	v := wishView{Form: f, Facts: w.facts(), Cites: w.view.Cites(w.filing().Cites), Say: w.o.t("Không phải nêu lý do. Văn phòng trả lời bằng văn bản, có lý do; nếu từ chối, ông/bà được đề nghị cấp trên xem lại.",
-		"You need give no reason. The office answers in writing, with reasons; if it refuses you may have that reviewed by the body above.")}
+	v := wishView{Form: f, Facts: w.facts(), Cites: w.view.Cites(w.filing().Cites), Say: w.o.t("Văn phòng trả lời bằng văn bản, có lý do; nếu từ chối, ông/bà được đề nghị cấp trên xem lại.",
+		"The office answers in writing, with reasons; if it refuses you may have that reviewed by the body above.")}
 	return w.o.render(w.r, &page.Page{Template: "wish", Heading: heading(w.about), Faults: faults, Data: v})
 }
 
