@@ -12,6 +12,7 @@ import (
 	"liem/internal/app"
 	"liem/internal/office"
 	"liem/internal/story"
+	"liem/ledger"
 	"liem/ledger/bundle"
 	"liem/limits"
 )
@@ -96,6 +97,9 @@ func standing(c *docket.Case) string {
 	for _, a := range c.Acts() {
 		on, _ := a.Fact("on")
 		fmt.Fprintf(&b, "%s %s", a.Kind, on)
+		if a.Occurred.Basis == ledger.Receipt {
+			fmt.Fprintf(&b, " by receipt on %d", a.Occurred.At)
+		}
 		for _, f := range a.Facts {
 			if strings.HasPrefix(f.Name, "due/") {
 				fmt.Fprintf(&b, " %s=%s", f.Name, f.Value)

@@ -254,8 +254,9 @@ func flagsOf(t *testing.T, words []string) flags {
 		case "--reason":
 			f.values.Set("reason", words[i])
 		case "--occurred":
-			day, _, _ := strings.Cut(words[i], ",")
+			day, basis, _ := strings.Cut(words[i], ",")
 			f.values.Set("occurred", day)
+			f.values.Set("occurred_basis", basis)
 		case "--field":
 			f.values.Add(name, value)
 		case "--table", "--finding":
@@ -438,7 +439,7 @@ func (x *playing) sign(l story.Step, h hand, do flags) outcome {
 	x.t.Helper()
 	text := said(h)
 	for name, list := range do.values {
-		if strings.ContainsAny(name, ".") || name == "occurred" || name == "assign" {
+		if strings.ContainsAny(name, ".") || strings.HasPrefix(name, "occurred") || name == "assign" {
 			continue
 		}
 		for _, v := range list {
@@ -453,7 +454,7 @@ func (x *playing) sign(l story.Step, h hand, do flags) outcome {
 	}
 	typed := url.Values{}
 	if d := do.values["occurred"]; d != nil {
-		typed["occurred"] = d
+		typed["occurred"], typed["occurred_basis"] = d, do.values["occurred_basis"]
 	}
 	press(x.t, h, "send", typed)
 	return x.record(h)
@@ -501,7 +502,7 @@ func (x *playing) typed(l story.Step, f form, do flags) (url.Values, string) {
 	for name, list := range do.values {
 		in := f.asks(name)
 		switch {
-		case strings.HasPrefix(name, "--"), in == nil && name == "reason", in == nil && name == "occurred", in == nil && name == "team_members" && f.asks("assign") != nil:
+		case strings.HasPrefix(name, "--"), in == nil && name == "reason", in == nil && strings.HasPrefix(name, "occurred"), in == nil && name == "team_members" && f.asks("assign") != nil:
 			continue
 		case in == nil:
 			return nil, "no input " + name

@@ -170,7 +170,7 @@ func (v *View) Says(d office.Deed) []page.FactRow {
 	}
 	out = append(out, v.Texts(&ledger.Act{Kind: d.Act, Fields: d.Fields})...)
 	if d.Occurred != nil {
-		out = append(out, page.FactRow{Name: liem.T("Ngày thực tế", "Day on which it happened"), Lines: []string{v.Day(d.Occurred.At)}})
+		out = append(out, page.FactRow{Name: liem.T("Ngày thực tế", "Day on which it happened"), Lines: []string{v.Day(d.Occurred.At), v.in(basisText(d.Occurred.Basis))}})
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"liem/internal/deed"
 	"liem/internal/office"
 	"liem/internal/web/page"
+	"liem/ledger"
 	"liem/rulebook"
 )
 
@@ -52,11 +53,34 @@ func (v *View) Form(w Want) *page.Form {
 		f.Fields = append(f.Fields, &page.Field{ID: "reason", Name: "reason", Kind: "text", Rows: 4, Label: v.in(liem.T("Lý do", "Reason"))})
 	}
 	if w.Act.Occurs && !w.Propose {
-		f.Fields = append(f.Fields, &page.Field{ID: "occurred", Name: "occurred", Kind: "date", Optional: true,
-			Label: v.in(liem.T("Việc này thực tế diễn ra ngày nào?", "On which day did this happen?")),
-			Help:  v.in(liem.T("Để trống nếu là hôm nay. Thời hạn tính từ ngày này.", "Leave it empty if it is today. Time limits run from that day."))})
+		f.Fields = append(f.Fields, v.OccurredFields()...)
 	}
 	return f
+}
+
+// OccurredFields ask on which day an act happened, and how the office knows.
+func (v *View) OccurredFields() []*page.Field {
+	basis := &page.Field{ID: "occurred-basis", Name: "occurred_basis", Kind: "select", Optional: true, Label: v.in(liem.T("Biết ngày đó nhờ đâu?", "How is that day known?"))}
+	for _, b := range bases() {
+		basis.Options = append(basis.Options, page.Choice{Value: string(b), Label: v.in(basisText(b)), Chosen: b == ledger.Statement})
+	}
+	return []*page.Field{{ID: "occurred", Name: "occurred", Kind: "date", Optional: true,
+		Label: v.in(liem.T("Việc này thực tế diễn ra ngày nào?", "On which day did this happen?")),
+		Help:  v.in(liem.T("Để trống nếu là hôm nay. Thời hạn tính từ ngày này.", "Leave it empty if it is today. Time limits run from that day."))}, basis}
+}
+
+func bases() []ledger.Basis {
+	return []ledger.Basis{ledger.Statement, ledger.Receipt, ledger.Stamp}
+}
+
+func basisText(b ledger.Basis) liem.Text {
+	switch b {
+	case ledger.Receipt:
+		return liem.T("Giấy ký nhận", "A signed receipt")
+	case ledger.Stamp:
+		return liem.T("Dấu bưu điện hoặc dấu công văn đến", "A postmark, or the stamp of arrival")
+	}
+	return liem.T("Lời của người làm hoặc người nhận", "What whoever did or received it says")
 }
 
 // nameFields ask who in the register a notice goes to, so that they can sign in.
@@ -330,7 +354,11 @@ func (r *reader) rest() {
 		if _, err := clock.ParseDate(day); err != nil {
 			r.faults = append(r.faults, page.Fault{Field: "occurred", Say: liem.T("Ngày này không đọc được.", "This day cannot be read.")})
 		}
-		r.flags.Occurred = day + ",statement"
+		basis := ledger.Statement
+		if b := ledger.Basis(r.values.Get("occurred_basis")); slices.Contains(bases(), b) {
+			basis = b
+		}
+		r.flags.Occurred = day + "," + string(basis)
 	}
 	if r.w.Act.Assigns == "" {
 		return

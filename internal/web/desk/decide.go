@@ -54,8 +54,7 @@ func (x *doing) showDecision(faults []page.Fault, code int) error {
 	if len(data.Missing) == 0 {
 		data.Form = &page.Form{Hidden: append(x.hidden(nil, "check"), x.proposalPair()), Send: liem.T("Ký quyết định", "Sign the decision")}
 		if x.act.Occurs {
-			data.Form.Fields = []*page.Field{{ID: "occurred", Name: "occurred", Kind: "date", Optional: true, Label: x.r.In(liem.T("Việc này thực tế diễn ra ngày nào?", "On which day did this happen?")),
-				Help: x.r.In(liem.T("Để trống nếu là hôm nay. Thời hạn tính từ ngày này.", "Leave it empty if it is today. Time limits run from that day."))}}
+			data.Form.Fields = x.OccurredFields()
 		}
 	}
 	p := x.page("decide", liem.T("Quyết định: "+x.act.Name.VI, "Decide: "+x.act.Name.EN), data)
