@@ -36,9 +36,10 @@ type Answer struct {
 // How much work one question may make.
 const (
 	mostCandidates = 10
-	mostJudged     = 16 // and those that look no worse than the last of them
+	mostJudged     = 14   // and those that look no worse than the last of them
+	mostBehind     = 3000 // by how much a signature may fit worse than the best
 	mostTies       = 40
-	mostLooked     = 60000 // entries whose signature is looked at
+	mostLooked     = 30000 // entries whose signature is looked at, for one reading
 	mostNeighbours = 40
 )
 
@@ -87,7 +88,7 @@ func (s *Searcher) Ask(q Question) Answer {
 	if q.Schema == "" {
 		q.Schema = Company
 	}
-	s.best, s.looked, s.sure = s.best[:0], 0, false
+	s.best, s.sure = s.best[:0], false
 	byID := s.identified(q)
 	readings := s.readings(q)
 	a.Candidates = s.judge(q, readings, byID)
@@ -144,85 +145,137 @@ func sharesIdentifier(e Entry, ids []string) bool {
 	return false
 }
 
+// goodEnough is from which fit on no less strict reading is tried.
+const goodEnough = 8700
+
 // readings reads the name ever less strictly until an entry fits.
 func (s *Searcher) readings(q Question) []name {
-	var all []name
-	try := func(n name) {
-		for _, m := range all {
-			if slices.EqualFunc(m.core, n.core, func(a, b word) bool { return a.plain == b.plain }) && slices.Equal(m.trades, n.trades) {
-				return
-			}
-		}
-		all = append(all, n)
-		s.look(n, len(all)-1)
-	}
-	strict := read(q.Name, q.Schema, strictly)
+	t := &tries{s: s}
+	words := split(q.Name)
+	strict := readWords(words, q.Schema, strictly)
 	if len(strict.core) == 0 {
 		return nil
 	}
-	try(strict)
-	for _, c := range []care{roughly, atHome, leftOver} {
-		if s.sure {
-			return all
-		}
-		if n := read(q.Name, q.Schema, c); c != roughly || n.bent > 0 {
-			try(n)
+	known := s.knows(strict)
+	if known {
+		t.try(strict)
+	}
+	if s.sure {
+		return t.all
+	}
+	if n := readWords(words, q.Schema, leftOver); len(n.core) < len(strict.core) && !n.bare {
+		t.try(n)
+	}
+	if t.done() {
+		return t.all
+	}
+	if n := readWords(words, q.Schema, roughly); n.bent > 0 {
+		t.try(n)
+	}
+	for _, w := range s.respaced(words) {
+		if !t.done() {
+			t.try(readWords(w, q.Schema, strictly))
 		}
 	}
-	for _, n := range slices.Clone(all) {
-		for _, m := range s.respaced(n) {
-			if !s.sure {
-				try(m)
-			}
+	if !t.done() {
+		t.try(strict)
+	}
+	for _, c := range []care{atHome, anyOrder} {
+		if t.done() {
+			return t.all
+		}
+		if n := readWords(words, q.Schema, c); c != anyOrder || !n.bare {
+			t.try(n)
 		}
 	}
-	if !s.sure {
-		if n := read(q.Name, q.Schema, anyOrder); !n.bare {
-			try(n)
-		}
+	if len(s.best) == 0 {
+		t.all = append(t.all, strict)
+		s.ready(strict, len(t.all)-1)
+		s.lookAny()
 	}
-	return all
+	return t.all
 }
 
-// respaced are the readings with a space put in or left out, where that makes
-// words that the register knows.
-func (s *Searcher) respaced(n name) (out []name) {
-	for i, w := range n.core {
-		_, known := s.x.word(w.plain)
-		if !known {
-			for cut := 1; cut < len(w.plain); cut++ {
-				a, b := w.plain[:cut], w.plain[cut:]
-				if s.x.list(keyOfPair(hashOf(a), hashOf(b))) != nil {
-					m := n
-					m.core = slices.Replace(slices.Clone(n.core), i, i+1, word{plain: a, marked: a}, word{plain: b, marked: b})
-					out = append(out, m)
-				}
-			}
-		}
-		if i+1 < len(n.core) {
-			if joined := w.plain + n.core[i+1].plain; len(joined) > 3 {
-				if _, ok := s.x.word(joined); ok {
-					m := n
-					m.core = slices.Replace(slices.Clone(n.core), i, i+2, word{plain: joined, marked: w.marked + n.core[i+1].marked})
-					out = append(out, m)
-				}
-			}
+// tries are the readings of one question so far.
+type tries struct {
+	s   *Searcher
+	all []name
+}
+
+func (t *tries) done() bool {
+	return t.s.sure || len(t.s.best) > 0 && t.s.best[0].fit >= goodEnough
+}
+
+// try looks for a reading, if it is not one that was looked for.
+func (t *tries) try(n name) {
+	for _, m := range t.all {
+		if slices.EqualFunc(m.core, n.core, func(a, b word) bool { return a.plain == b.plain }) && slices.Equal(m.trades, n.trades) {
+			return
 		}
 	}
-	return out[:min(len(out), 8)]
+	t.all = append(t.all, n)
+	t.s.look(n, len(t.all)-1)
+}
+
+// knows tells whether the register knows every word of a reading.
+func (s *Searcher) knows(n name) bool {
+	for _, w := range n.core {
+		if _, ok := s.x.word(w.plain); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// respaced are the ways to write a name with one space elsewhere, where the
+// register or a phrase knows the words that come of it: a space left out, put
+// in, moved by one letter, or a letter in its place.
+func (s *Searcher) respaced(words []word) (out [][]word) {
+	phrases := knownPhrases()
+	known := func(w string) bool {
+		if phrases.parts[w] || phrases.single[w] != 0 {
+			return true
+		}
+		_, ok := s.x.word(w)
+		return ok
+	}
+	put := func(i, n int, parts ...string) {
+		for _, p := range parts {
+			if p == "" || !known(p) {
+				return
+			}
+		}
+		var with []word
+		for _, p := range parts {
+			with = append(with, word{plain: p, marked: p})
+		}
+		out = append(out, slices.Replace(slices.Clone(words), i, i+n, with...))
+	}
+	for i, w := range words {
+		one := w.plain
+		strange := !known(one)
+		if strange && len(one) < 40 {
+			for cut := 1; cut < len(one); cut++ {
+				put(i, 1, one[:cut], one[cut:])
+				put(i, 1, one[:cut], one[cut+1:])
+			}
+		}
+		if i+1 == len(words) {
+			continue
+		}
+		if two := words[i+1].plain; strange || !known(two) || len(one) == 1 || len(two) == 1 {
+			put(i, 2, one+two)
+			put(i, 2, one[:len(one)-1], one[len(one)-1:]+two)
+			put(i, 2, one+two[:1], two[1:])
+		}
+	}
+	return out[:min(len(out), 12)]
 }
 
 // look finds entries for one reading.
 func (s *Searcher) look(n name, number int) {
+	s.ready(n, number)
 	a := &s.asked
-	*a = asked{name: n, number: number, hashes: a.hashes[:0], short: a.short[:0], weights: a.weights[:0], known: a.known[:0], near: a.near[:0], mask: tradeMask(&n), form: uint8(n.forms >> 1)}
-	for _, w := range n.core[:min(len(n.core), pairedUpTo)] {
-		h := hashOf(w.plain)
-		_, known := s.x.word(w.plain)
-		weight := s.x.weight(w.plain)
-		a.hashes, a.short, a.weights, a.known, a.near = append(a.hashes, h), append(a.short, shortHash(h)), append(a.weights, weight), append(a.known, known), append(a.near, nil)
-		a.sum += weight
-	}
 	s.lookWhole()
 	if s.sure {
 		return
@@ -241,8 +294,19 @@ func (s *Searcher) look(n name, number int) {
 	for _, i := range wrong {
 		s.lookWithout(i, len(wrong) > 1 && !a.known[i])
 	}
-	if len(s.best) == 0 {
-		s.lookAny()
+}
+
+// ready prepares what signatures are compared by.
+func (s *Searcher) ready(n name, number int) {
+	a := &s.asked
+	s.looked = 0
+	*a = asked{name: n, number: number, hashes: a.hashes[:0], short: a.short[:0], weights: a.weights[:0], known: a.known[:0], near: a.near[:0], mask: tradeMask(&n), form: uint8(n.forms >> 1)}
+	for _, w := range n.core[:min(len(n.core), pairedUpTo)] {
+		h := hashOf(w.plain)
+		_, known := s.x.word(w.plain)
+		weight := s.x.weight(w.plain)
+		a.hashes, a.short, a.weights, a.known, a.near = append(a.hashes, h), append(a.short, shortHash(h)), append(a.weights, weight), append(a.known, known), append(a.near, nil)
+		a.sum += weight
 	}
 }
 
@@ -390,12 +454,12 @@ func (s *Searcher) lookAny() {
 		}
 	}
 	slices.SortFunc(lists, func(x, y []byte) int { return len(x) - len(y) })
-	left := 8000
+	left := 6000
 	for _, l := range lists {
 		if len(l) == 0 || left <= 0 {
 			continue
 		}
-		docs := s.decode(l, s.listA, min(left, 4000))
+		docs := s.decode(l, s.listA, min(left, 3000))
 		left -= len(docs)
 		s.fitAll(docs)
 	}
@@ -507,7 +571,7 @@ func (s *Searcher) judge(q Question, readings []name, byID []uint32) []Candidate
 		add(doc, 0)
 	}
 	for i, h := range s.best {
-		if i >= mostJudged && h.fit < s.best[mostJudged-1].fit {
+		if i >= mostJudged && h.fit < s.best[mostJudged-1].fit || h.fit < s.best[0].fit-mostBehind {
 			break
 		}
 		add(h.doc, h.reading)

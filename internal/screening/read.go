@@ -194,9 +194,10 @@ const (
 )
 
 // read reads a name.
-func read(raw string, s Schema, c care) name {
+func read(raw string, s Schema, c care) name { return readWords(split(raw), s, c) }
+
+func readWords(words []word, s Schema, c care) name {
 	n := name{schema: s}
-	words := split(raw)
 	for i := range words {
 		if len(words[i].marked) != len(words[i].plain) {
 			n.marks = true
