@@ -206,7 +206,7 @@ func (w *wish) filing() *rulebook.Act {
 
 // fields are what is left to ask: what the link said already is not asked again.
 func (w *wish) fields() []*page.Field {
-	said := []string{"occurred", "about_case"}
+	said := []string{"occurred", "occurred-basis", "about_case"}
 	if w.about != "" {
 		said = append(said, "asked_for", "about_entry")
 	}
