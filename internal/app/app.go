@@ -188,25 +188,35 @@ type shipped struct {
 }
 
 // A pack is immutable and takes a while to load: the installations of one
-// process share them.
+// process share them, and they are loaded beside each other.
 var loadShipped = sync.OnceValues(func() (shipped, error) {
-	s := shipped{names: map[liem.Hash]string{}}
-	for _, name := range packs.Names() {
-		files, _ := packs.FS(name)
-		p, faults := rulebook.Load(files)
-		if p == nil {
-			return shipped{}, &liem.Error{Kind: liem.Damaged, Op: "load pack " + name, Cause: errors.New(faults[0].String()),
-				Say:  liem.T("Bộ thủ tục kèm theo “"+name+"” không nạp được.", "The shipped pack “"+name+"” does not load."),
-				Next: liem.T("Xem lỗi bằng: liem rulebook check "+name, "See why with: liem rulebook check "+name)}
+	names := packs.Names()
+	loaded, errs := make([]*rulebook.Pack, len(names)), make([]error, len(names))
+	var all sync.WaitGroup
+	for i, name := range names {
+		all.Go(func() { loaded[i], errs[i] = loadOne(name) })
+	}
+	all.Wait()
+	s := shipped{packs: loaded, names: map[liem.Hash]string{}}
+	for i, name := range names {
+		if errs[i] != nil {
+			return shipped{}, errs[i]
 		}
-		if err := proven(name, p); err != nil {
-			return shipped{}, err
-		}
-		s.packs = append(s.packs, p)
-		s.names[p.Hash] = name
+		s.names[loaded[i].Hash] = name
 	}
 	return s, nil
 })
+
+func loadOne(name string) (*rulebook.Pack, error) {
+	files, _ := packs.FS(name)
+	p, faults := rulebook.Load(files)
+	if p == nil {
+		return nil, &liem.Error{Kind: liem.Damaged, Op: "load pack " + name, Cause: errors.New(faults[0].String()),
+			Say:  liem.T("Bộ thủ tục kèm theo “"+name+"” không nạp được.", "The shipped pack “"+name+"” does not load."),
+			Next: liem.T("Xem lỗi bằng: liem rulebook check "+name, "See why with: liem rulebook check "+name)}
+	}
+	return p, proven(name, p)
+}
 
 // proven refuses a pack that ships without a proof of its very bytes.
 func proven(name string, p *rulebook.Pack) error {

@@ -237,14 +237,14 @@ func (k *stand) request(pattern, variant string) (method, path, kind, body strin
 	first, second := strings.Contains(path, "{case}"), strings.Contains(path, "{act}") || strings.Contains(path, "{letter}")
 	named := slices.Contains([]string{"POST /desk/find", "POST /me/links", "POST /me/links/drop", "POST /follow", "POST /follow/act", "POST /api/v1/reports/open"}, pattern)
 	single := strings.Contains(path, "{") && !first
-	_, sub, deep := strings.Cut(variant, "/")
+	_, _, deep := strings.Cut(variant, "/")
 	switch {
 	case deep && !(first && second), !first && !named && !single && variant != "own":
 		return "", "", "", "", nil, false
 	}
 	id := k.object(variant)
 	if single { // a path of one id of another kind
-		sub = variant
+		sub := variant
 		if variant == "own" {
 			sub = ""
 		}
