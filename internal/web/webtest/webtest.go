@@ -93,7 +93,7 @@ type Tab struct {
 func (b *Browser) Tab(t testing.TB, s Screen) *Tab {
 	t.Helper()
 	ctx, quit := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	ctx, stop := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, stop := context.WithTimeout(ctx, 15*time.Minute)
 	t.Cleanup(func() { stop(); quit() })
 	tab := &Tab{t: t, ctx: ctx}
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
