@@ -169,8 +169,10 @@ func (s *Searcher) readings(q Question) []name {
 	if t.done() {
 		return t.all
 	}
-	if n := readWords(words, q.Schema, roughly); n.bent > 0 {
-		t.try(n)
+	for _, c := range []care{roughly, roughlyLater} {
+		if n := readWords(words, q.Schema, c); n.bent > 0 && !s.sure {
+			t.try(n)
+		}
 	}
 	for _, w := range s.respaced(words) {
 		if !t.done() {

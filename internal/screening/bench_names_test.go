@@ -64,6 +64,9 @@ func TestNameBench(t *testing.T) {
 		}
 	}
 	for half, name := range []string{"A, looked at", "B, counted alone"} {
+		if all[half].f1() < 0.83 || companies[half].f1() < 0.90 {
+			t.Errorf("half %s: F1 %.3f, 0.83 at least; companies %.3f, 0.90 at least", name, all[half].f1(), companies[half].f1())
+		}
 		t.Logf("half %s: all F1 %.3f %+v; companies F1 %.3f %+v", name, all[half].f1(), all[half], companies[half].f1(), companies[half])
 	}
 }

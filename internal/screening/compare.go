@@ -68,13 +68,31 @@ func judge(a, b name, w weigher) []Evidence {
 	aloneA, aloneB := p.alone()
 	p.pairTrades(a, b)
 	rows := p.share(aloneA, aloneB)
-	if p.crossed {
-		rows = append(rows, Evidence{Field: OnOrder, How: Different, Points: -costOfOrder})
+	if p.crossed || a.schema != Person && !slices.Equal(a.order, b.order) && slices.Equal(a.trades, b.trades) {
+		cost := Points(costOfOrder)
+		if a.schema == Person {
+			cost = costOfTurn
+		}
+		rows = append(rows, Evidence{Field: OnOrder, How: Different, Points: -cost})
 	}
 	if a.schema != Person {
 		if e, ok := compareForms(a.forms, b.forms); ok {
 			rows = append(rows, e)
 		}
+	}
+	return notSure(rows)
+}
+
+// notSure keeps a name that was written without marks from being called
+// identical: nobody can know which of several it is.
+func notSure(rows []Evidence) []Evidence {
+	sum, unmarked := Points(0), false
+	for _, e := range rows {
+		sum += e.Points
+		unmarked = unmarked || e.How == Unmarked
+	}
+	if unmarked && sum >= FromIdentical {
+		rows = append(rows, Evidence{Field: OnLimit, How: Unmarked, Points: FromIdentical - 1 - sum})
 	}
 	return rows
 }

@@ -176,6 +176,7 @@ type name struct {
 	schema Schema
 	core   []word
 	trades []uint8 // in order of number
+	order  []uint8 // as they were written
 	forms  form
 	bare   bool // no word was left: the trades are the name
 	bent   int  // phrases that were taken off although a letter of them was wrong
@@ -186,11 +187,12 @@ type name struct {
 type care int
 
 const (
-	strictly care = iota
-	atHome        // Vietnamese legal forms alone
-	roughly       // one letter or space of a phrase may be wrong
-	leftOver      // of what is left, words of a phrase may stand anywhere
-	anyOrder      // the words of every phrase may stand anywhere
+	strictly     care = iota
+	atHome            // Vietnamese legal forms alone
+	roughly           // one letter or space of one phrase may be wrong
+	roughlyLater      // the same, but not of the first phrase that might be meant
+	leftOver          // of what is left, words of a phrase may stand anywhere
+	anyOrder          // the words of every phrase may stand anywhere
 )
 
 // read reads a name.
@@ -230,6 +232,7 @@ func readWords(words []word, s Schema, c care) name {
 // settle puts the trades in order; a name of which nothing else is left is
 // called by its trades, or by all its words.
 func (n *name) settle(p *phrases, all []word) {
+	n.order = slices.Clone(n.trades)
 	slices.Sort(n.trades)
 	n.trades = slices.Compact(n.trades)
 	if len(n.core) > 0 {
@@ -254,11 +257,15 @@ func (n *name) takePhrases(p *phrases, words []word, c care) []word {
 		ends = n.takeEnds(p, words)
 	}
 	head := !home // only forms so far, and not Vietnamese ones
+	spare := c == roughly
+	skip := c == roughlyLater
 	for i := 0; i < ends; {
 		f, long := p.at(words[i:ends], head)
-		if c == roughly {
-			if g, longer := p.near(words[i:ends], home, long); longer > 0 {
-				f, long = g, longer
+		if spare || skip {
+			if g, longer := p.near(words[i:ends], home, long); longer > 0 && skip {
+				spare, skip = true, false
+			} else if longer > 0 {
+				f, long, spare = g, longer, false
 				n.bent++
 			}
 		}

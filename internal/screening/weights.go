@@ -41,7 +41,8 @@ const (
 	quartersCompany  = 4
 	quartersReplaced = 12
 	quartersTrade    = 2
-	costOfOrder      = 150
+	costOfOrder      = 600  // Hưng Phúc is not Phúc Hưng
+	costOfTurn       = 150  // the same of a person, whose names stand in both orders
 	costOfForm       = 600  // a company of another kind
 	costOfKind       = 3500 // a company against a body without gain
 	costOfMissing    = 100  // a form that one side leaves out
