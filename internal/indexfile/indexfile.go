@@ -67,12 +67,19 @@ func Build(ctx context.Context, dir string, from io.Reader, tell Tell) (page Pag
 		return page, &liem.Error{Kind: liem.Conflict, Op: "indexfile.Build", Say: liem.T("Thư mục “"+dir+"” đã có một danh mục.", "There is an index in “"+dir+"” already."),
 			Next: liem.T("Chọn thư mục khác.", "Choose another folder.")}
 	}
+	_, was := os.Stat(dir)
 	made := os.MkdirAll(dir, 0o755)
 	tmp, err := os.MkdirTemp(dir, ".new-")
 	if err = errors.Join(made, err); err != nil {
 		return page, notWritten(err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() {
+		removed := os.RemoveAll(tmp)
+		if err != nil && errors.Is(was, os.ErrNotExist) {
+			removed = errors.Join(removed, os.Remove(dir))
+		}
+		err = errors.Join(err, removed)
+	}()
 	if page, err = write(ctx, tmp, from, tell); err != nil {
 		return page, err
 	}

@@ -142,7 +142,7 @@ func TestSumsAndSameBytes(t *testing.T) {
 
 func TestDamage(t *testing.T) {
 	x := register(t)
-	for cut := range len(x.file) {
+	for cut := 0; cut < len(x.file); cut += 1 + (len(x.file)-cut)/300 {
 		if _, err := Open(x.file[:cut], x.names); liem.KindOf(err) != liem.Damaged {
 			t.Fatalf("cut at %d: %v", cut, err)
 		}
@@ -153,7 +153,7 @@ func TestDamage(t *testing.T) {
 	if err := x.Check(); err != nil {
 		t.Fatal(err)
 	}
-	for at := 0; at < len(x.file); at += 7 {
+	for at := 0; at < len(x.file); at += 1 + (len(x.file)-at)/300 {
 		bent := slices.Clone(x.file)
 		bent[at] ^= 0x55
 		y, err := Open(bent, x.names)

@@ -65,7 +65,7 @@ type phrases struct {
 	all    []phrase
 	trades []string // how each trade is first written
 	single map[string]form
-	parts  map[string]bool // every word of a phrase of several words
+	parts  map[string]bool // every word of a Vietnamese phrase of several words
 	rough  [2][40][]phrase // Vietnamese and others, by the length of their letters
 	bag    []phrase        // Vietnamese ones of several words, longest first
 }
@@ -76,11 +76,11 @@ var knownPhrases = sync.OnceValue(func() *phrases {
 	p.readTrades()
 	for _, f := range p.all {
 		p.by[f.words[0]] = append(p.by[f.words[0]], f)
-		if len(f.words) > 1 {
+		if len(f.words) > 1 && (f.vietnamese || len(f.trades) > 0) {
 			for _, w := range f.words {
 				p.parts[w] = true
 			}
-		} else if f.form != 0 {
+		} else if len(f.words) == 1 && f.form != 0 {
 			p.single[f.words[0]] |= f.form
 		}
 	}
@@ -96,7 +96,7 @@ func (p *phrases) sortOut() {
 	for _, f := range p.all {
 		f.joined = strings.Join(f.words, "")
 		home := f.vietnamese || len(f.trades) > 0
-		if long := len(f.joined); f.anywhere && long < 40 && (long >= 8 || long >= 5 && len(f.words) > 1) {
+		if long := len(f.joined); f.anywhere && long < 40 && (long >= 8 || long >= 4 && len(f.words) > 1) {
 			kind := 1
 			if home {
 				kind = 0
