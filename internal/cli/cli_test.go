@@ -195,7 +195,7 @@ func TestWrongUse(t *testing.T) {
 		{append(due, "more"), "Không hiểu “more”.", "“more” is not understood here."},
 		{[]string{"bundle", "verify"}, "Còn thiếu: <file>", "Missing: <file>"},
 		{[]string{"case", "file", "x", "--dir", "d", "--as", "a", "--people", "two"}, "Tùy chọn --people cần một số; “two” không phải.", "The flag --people takes a number; “two” is none."},
-		{[]string{"screen", "pairs"}, "Chưa có lệnh “screen”", "There is no command “screen” yet"},
+		{[]string{"load", "reports"}, "Chưa có lệnh “load”", "There is no command “load” yet"},
 	} {
 		for lang, want := range map[string]string{"vi": c.vi, "en": c.en} {
 			out, errs, code := run(append(c.args, "--lang="+lang)...)

@@ -30,7 +30,7 @@ func (s *screenPairs) Run(c *call) error {
 		in, out := csv.NewReader(r), csv.NewWriter(w)
 		head, err := in.Read()
 		if err != nil {
-			return couldNotRead(s.In, err)
+			return noCSV(s.In, err)
 		}
 		head = slices.Clone(head)
 		at := [3]int{}
@@ -49,7 +49,7 @@ func (s *screenPairs) Run(c *call) error {
 				return out.Error()
 			}
 			if err != nil {
-				return couldNotRead(s.In, err)
+				return noCSV(s.In, err)
 			}
 			line, _ := in.FieldPos(0)
 			score, class := c.pair(s.In, line, row[at[0]], row[at[1]], row[at[2]])
@@ -58,6 +58,19 @@ func (s *screenPairs) Run(c *call) error {
 			}
 		}
 	})
+}
+
+// noCSV words what is wrong with a CSV file: nothing of it was scored.
+func noCSV(name string, err error) error {
+	var at *csv.ParseError
+	switch {
+	case errors.Is(err, io.EOF):
+		return invalid("Tệp “"+name+"” trống.", "The file “"+name+"” is empty.")
+	case errors.As(err, &at):
+		where := fmt.Sprintf("%s:%d", name, at.Line)
+		return &liem.Error{Kind: liem.Invalid, Op: "read " + name, Cause: err, Say: liem.T(where+": dòng này không đúng dạng CSV như dòng đầu.", where+": this line is no CSV like the first line.")}
+	}
+	return couldNotRead(name, err)
 }
 
 // pair compares one row.
