@@ -1,6 +1,7 @@
 package limits
 
 import (
+	"slices"
 	"strconv"
 
 	"liem"
@@ -89,6 +90,22 @@ func readTitles() *lexicon {
 // help that it sits in help text: only both together are exempt, and
 // explains anywhere else is itself refused.
 func CheckText(t liem.Text, explains, help bool) []*liem.Error {
+	return checkText(explains, help, func() []Hit { return hitsOf(t, Limit) })
+}
+
+// CheckWording is CheckText and CheckStyle in one reading of the text.
+func CheckWording(t liem.Text, explains, help bool) []*liem.Error {
+	var hits []Hit
+	for _, l := range []liem.Lang{liem.VI, liem.EN} {
+		hits = append(hits, Vocabulary(t.In(l), l)...)
+	}
+	of := func(s Severity) []Hit {
+		return slices.DeleteFunc(slices.Clone(hits), func(h Hit) bool { return h.Severity != s })
+	}
+	return append(checkText(explains, help, func() []Hit { return of(Limit) }), checkStyle(of(Style))...)
+}
+
+func checkText(explains, help bool, hits func() []Hit) []*liem.Error {
 	const op = "limits.CheckText"
 	if explains && help {
 		return nil
@@ -99,7 +116,7 @@ func CheckText(t liem.Text, explains, help bool) []*liem.Error {
 			liem.T("explains-limit chỉ được đứng ở lời trợ giúp.", "explains-limit may stand in help text alone."),
 			liem.T("Bỏ explains-limit hoặc chuyển câu vào lời trợ giúp.", "Remove explains-limit or move the sentence into help text.")))
 	}
-	for _, h := range hitsOf(t, Limit) {
+	for _, h := range hits() {
 		next := liem.T("Nói về hành vi và điều luật. Lời trợ giúp giải thích giới hạn ghi explains-limit.",
 			"Speak of the act and the provision. Help text that explains a limit carries explains-limit.")
 		if h.Instead.Whole() {
@@ -114,9 +131,11 @@ func CheckText(t liem.Text, explains, help bool) []*liem.Error {
 
 // CheckStyle asks for another word where a text uses one that the product
 // never uses. The errors are of Kind Invalid.
-func CheckStyle(t liem.Text) []*liem.Error {
+func CheckStyle(t liem.Text) []*liem.Error { return checkStyle(hitsOf(t, Style)) }
+
+func checkStyle(hits []Hit) []*liem.Error {
 	var errs []*liem.Error
-	for _, h := range hitsOf(t, Style) {
+	for _, h := range hits {
 		next := liem.T("Gọi tên hành vi và điều luật.", "Name the act and the provision.")
 		if h.Instead.Whole() {
 			next = sprintf("Dùng: %[1]s.", "Use: %[1]s.", h.Instead)

@@ -266,3 +266,22 @@ func FuzzVocabulary(f *testing.F) {
 		DeniedBasis(Provision{Act: s, Article: s, Title: liem.T(s, s)})
 	})
 }
+
+// TestOneReadingIsTwo: both checks at once say what each says alone.
+func TestOneReadingIsTwo(t *testing.T) {
+	for _, s := range []liem.Text{liem.T("Đảng viên này có đạo đức", "a party member of good attitude"), liem.T("Gửi đơn", "Send it"), liem.T("tôn giáo", "religion"), liem.T("thành phần phức tạp", "complicated elements")} {
+		for _, flags := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
+			want := append(CheckText(s, flags[0], flags[1]), CheckStyle(s)...)
+			got := CheckWording(s, flags[0], flags[1])
+			if len(got) != len(want) {
+				t.Errorf("%v %v: %v, alone %v", s, flags, got, want)
+				continue
+			}
+			for i := range got {
+				if got[i].Say != want[i].Say || got[i].Kind != want[i].Kind {
+					t.Errorf("%v %v: %v, alone %v", s, flags, got[i], want[i])
+				}
+			}
+		}
+	}
+}

@@ -53,8 +53,7 @@ func (l *loader) checkLimits() {
 		l.beyond(l.at(g, "bases"), limits.CheckGround(limits.Ground(g.Kind), bases))
 	}
 	for _, t := range l.texts {
-		l.beyond(t.pos, limits.CheckText(t.text, t.explains, t.help))
-		l.beyond(t.pos, limits.CheckStyle(t.text))
+		l.beyond(t.pos, limits.CheckWording(t.text, t.explains, t.help))
 	}
 	l.checkNames()
 	for _, p := range l.pack.Procedures {

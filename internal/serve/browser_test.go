@@ -77,7 +77,7 @@ func (s *site) look(tab *webtest.Tab, what string, screen webtest.Screen) {
 		}
 	}
 	if px := tab.Sideways(); px > 0 {
-		s.t.Errorf("%s: %d px too wide", what, px)
+		s.t.Errorf("%s: %d px too wide: %s", what, px, tab.Widest())
 	}
 	asked, weight := tab.Asked()
 	for _, u := range asked {

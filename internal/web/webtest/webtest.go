@@ -223,6 +223,12 @@ func (tab *Tab) Sideways() int {
 	return eval[int](tab, "document.documentElement.scrollWidth-document.documentElement.clientWidth")
 }
 
+// Widest names the element that reaches furthest to the right.
+func (tab *Tab) Widest() string {
+	tab.t.Helper()
+	return eval[string](tab, `(()=>{let w=0,s="";for(const e of document.querySelectorAll("body *")){const r=e.getBoundingClientRect().right;if(r>w){w=r;s=e.outerHTML.slice(0,120)+" to "+r}}return s})()`)
+}
+
 // Keys types on the keyboard, as somebody without a mouse does.
 func (tab *Tab) Keys(keys ...string) {
 	tab.t.Helper()
