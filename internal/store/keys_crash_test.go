@@ -214,7 +214,7 @@ func TestKeysKill(t *testing.T) {
 	dir := t.TempDir()
 	v := told{map[liem.ID]string{}, map[liem.ID]string{}, nil}
 	total := map[liem.ID]string{}
-	for i := range rounds(5, 200) {
+	for i := range rounds(5, 50) {
 		r := startAs(t, dir, childKeys+"=1")
 		<-r.ready
 		time.Sleep(time.Duration(mrand.IntN(100)) * time.Millisecond)
@@ -247,7 +247,7 @@ func TestKeysPowerCut(t *testing.T) {
 		t.Fatal(err)
 	}
 	wiped := 0
-	for i := range rounds(4, 100) {
+	for i := range rounds(4, 40) {
 		t.Run(fmt.Sprint("cut ", i), func(t *testing.T) {
 			d, dir := mountedDisk(t, uint64(i))
 			settings, old := []string{childKeys + "=1"}, map[liem.ID]string(nil)

@@ -95,7 +95,7 @@ func TestKeys(t *testing.T) {
 // and looks for any piece of them, and of the pads that they lay under, in the
 // files.
 func TestKeysLeaveNoBytes(t *testing.T) {
-	for i := range rounds(2, 200) {
+	for i := range rounds(2, 40) {
 		t.Run(fmt.Sprint("round ", i), func(t *testing.T) { leaveNoBytes(t, uint64(i)) })
 	}
 }
