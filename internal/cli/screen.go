@@ -284,7 +284,7 @@ func (q *questions) answer(s *screening.Searcher) {
 			why := sayOf(err).Say
 			a.Why, q.fault[i] = &why, err
 		} else {
-			a = s.Ask(screening.Question{ID: e.ID, Schema: e.Schema, Name: e.Name, Identifiers: e.Identifiers})
+			a = s.Ask(screening.Question(e))
 		}
 		q.out = a.Append(q.out)
 	}
