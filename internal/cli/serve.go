@@ -69,6 +69,10 @@ func (s *serving) Run(c *call) error {
 	if err != nil {
 		return err
 	}
+	provider, err := settings.OIDC()
+	if err != nil {
+		return err
+	}
 	listen, origin, err := serve.Listen(s.Listen)
 	if err != nil {
 		return err
@@ -78,7 +82,7 @@ func (s *serving) Run(c *call) error {
 		s.Origin = origin
 	}
 	now := func() liem.Instant { return liem.InstantOf(time.Now()) }
-	in, err := app.Open(c.ctx, app.Options{Dir: s.Dir, Database: s.Database, Origin: s.Origin, Now: now(), Random: c.Random, Sequencer: true})
+	in, err := app.Open(c.ctx, app.Options{Dir: s.Dir, Database: s.Database, Origin: s.Origin, OIDC: provider, Now: now(), Random: c.Random, Sequencer: true})
 	if err != nil {
 		return err
 	}

@@ -6,9 +6,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"liem"
 	"liem/internal/app"
+	"liem/internal/identity"
 	"liem/internal/thread"
 	"liem/internal/web/page"
 	"liem/internal/web/self"
@@ -23,6 +25,41 @@ type Settings struct {
 	Emergency string    `json:"emergency"` // whom to call in danger
 	Outside   []Outside `json:"outside"`   // bodies outside the office that take reports too
 	Leave     string    `json:"leave"`     // where "leave this page" leads; empty: a page that says nothing
+	Provider  *Provider `json:"provider"`  // an OpenID provider by which people sign in beside passkeys; nil: none
+}
+
+// Provider is an OpenID provider. Its secret, if it has one, lies in a file
+// that its owner alone may read.
+type Provider struct {
+	Issuer     string `json:"issuer"`
+	Client     string `json:"client"`
+	SecretFile string `json:"secret_file"` // empty: a public client
+	Name       string `json:"name"`        // as people know it
+}
+
+// OIDC reads what sign-in needs of the provider; nil if there is none.
+func (s Settings) OIDC() (*identity.OIDC, error) {
+	p := s.Provider
+	if p == nil {
+		return nil, nil
+	}
+	out := &identity.OIDC{Issuer: p.Issuer, Client: p.Client, Name: p.Name}
+	if p.SecretFile == "" {
+		return out, nil
+	}
+	info, err := os.Stat(p.SecretFile)
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		return nil, &liem.Error{Kind: liem.Refused, Code: liem.Needs, Op: "read the provider's secret",
+			Say:  liem.T("Người khác đọc được tệp "+p.SecretFile+".", "Others can read the file "+p.SecretFile+"."),
+			Next: liem.T("Đặt quyền 0600 cho tệp.", "Set its mode to 0600.")}
+	}
+	raw, err := os.ReadFile(p.SecretFile)
+	if err != nil {
+		return nil, &liem.Error{Kind: liem.CouldNotLook, Op: "read the provider's secret", Cause: err,
+			Say: liem.T("Không đọc được tệp "+p.SecretFile+".", "The file "+p.SecretFile+" cannot be read.")}
+	}
+	out.Secret = strings.TrimSpace(string(raw))
+	return out, nil
 }
 
 // Door is a procedure at a body.
@@ -45,7 +82,11 @@ func ReadSettings(dir string) (Settings, error) {
 		return s, nil
 	}
 	if err == nil {
-		err = json.Unmarshal(raw, &s)
+		usual := s.Name
+		s.Name = liem.Text{}
+		if err = json.Unmarshal(raw, &s); s.Name == (liem.Text{}) {
+			s.Name = usual
+		}
 	}
 	if err != nil {
 		return s, &liem.Error{Kind: liem.Invalid, Op: "read settings.json", Cause: err,
