@@ -25,23 +25,25 @@ func (t *tally) add(found, is bool) {
 
 func (t tally) f1() float64 { return 2 * float64(t.tp) / float64(2*t.tp+t.fp+t.fn) }
 
-// shared is a file of the shared data, which a user's checkout has not.
-func shared(t testing.TB, name string) string {
+// shared is a file of the public test data, which a checkout has not; false:
+// LIEM_DATA does not name its folder, and nothing is measured.
+func shared(t testing.TB, name string) (string, bool) {
 	dir := os.Getenv("LIEM_DATA")
 	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
+		t.Log("NOT MEASURED: LIEM_DATA names the folder of the public test data")
+		return "", false
 	}
-	name = filepath.Join(dir, filepath.FromSlash(name))
-	if _, err := os.Stat(name); err != nil {
-		t.Skip("the public test data is not here: ", err)
-	}
-	return name
+	return filepath.Join(dir, filepath.FromSlash(name)), true
 }
 
 // The public pairs, cut in two by a hash: the rules were looked over with half
 // A before them, half B was only ever counted.
 func TestNameBench(t *testing.T) {
-	f, err := os.Open(shared(t, "names/name_bench/cases-dev.csv"))
+	path, ok := shared(t, "names/name_bench/cases-dev.csv")
+	if !ok {
+		return
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,11 @@ func TestFEBRL(t *testing.T) {
 		sets = sets[:1]
 	}
 	for _, name := range sets {
-		f, err := os.Open(shared(t, "names/febrl/"+name+".csv"))
+		path, ok := shared(t, "names/febrl/"+name+".csv")
+		if !ok {
+			return
+		}
+		f, err := os.Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
